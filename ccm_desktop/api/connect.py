@@ -1,0 +1,41 @@
+"""Making a client for an account: the trust store, and no proxy on the way to this machine."""
+
+from __future__ import annotations
+
+import ssl
+from urllib.parse import urlsplit
+
+import truststore
+
+from ccm_desktop.api.client import CcmClient
+from ccm_desktop.domain.credentials import Credentials
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Connector:
+    """Makes clients that share one TLS context, with the system's trust store."""
+
+    def __init__(self) -> None:
+        self._tls: ssl.SSLContext | None = None
+
+    def __call__(self, base_url: str, account_sid: str, credentials: Credentials) -> CcmClient:
+        """A client for the account. Raises `ValueError` where the proxy settings can't be used."""
+        is_here = urlsplit(base_url).hostname in _LOOPBACK
+        return CcmClient(
+            base_url,
+            account_sid,
+            credentials,
+            tls=_no_trust() if base_url.startswith("http:") else self._system_trust(),
+            use_proxy=not is_here,
+        )
+
+    def _system_trust(self) -> ssl.SSLContext:
+        if self._tls is None:
+            self._tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return self._tls
+
+
+def _no_trust() -> ssl.SSLContext:
+    # Plain http to this machine: an empty context saves reading the trust store.
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -1,0 +1,68 @@
+"""Boots the window: paint first, load the rest afterwards."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from ccm_desktop.ui import theme
+from ccm_desktop.ui.main_window import MainWindow
+
+_PAINT_WAIT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """How the window was asked for on the command line."""
+
+    sandbox: bool = False
+    speed: float = 1.0
+    tour: Path | None = None
+    all_states: bool = False
+
+
+def run_window(options: WindowOptions) -> int:
+    """Show the window and run until it is left; returns the exit code."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("ccm-desktop")
+    app.setApplicationDisplayName("CCM Desktop")
+    app.setDesktopFileName("ccm-desktop")
+    theme.install(app)
+    window = MainWindow()
+    show_and_paint(app, window)
+
+    from ccm_desktop.session import run_session  # asyncio and all the rest: after first paint
+
+    return run_session(app, window, options)
+
+
+def show_and_paint(app: QApplication, window: MainWindow) -> None:
+    """Show the window and let it paint once, so that nothing heavy stands before it."""
+    painted = _FirstPaint(window)
+    window.show()
+    give_up = time.monotonic() + _PAINT_WAIT_S
+    while not painted.seen and time.monotonic() < give_up:
+        app.processEvents()
+
+
+class _FirstPaint(QObject):
+    """Watches for the window's first paint."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.seen = False
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the paint pass."""
+        if event.type() == QEvent.Type.Paint:
+            self.seen = True
+            watched.removeEventFilter(self)
+        return False

@@ -1,0 +1,149 @@
+"""The command line: which command is meant, and with which arguments. What it does is in `commands`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from ccm_desktop import __version__
+
+OK, BAD_USAGE = 0, 2
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - has no public name
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command, or the window with options; returns the exit code."""
+    parser = _build_parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        return _run_window(options)
+    from ccm_desktop.commands import run_command
+
+    return run_command(options)
+
+
+def _run_window(options: argparse.Namespace) -> int:
+    from ccm_desktop.app import WindowOptions, run_window
+
+    sandbox = options.sandbox or options.tour is not None
+    return run_window(WindowOptions(sandbox, options.speed, options.tour, options.all_states))
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ccm-desktop",
+        description="Click to call through Exotel's CCM Voice. Without a command, opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument(
+        "--sandbox", action="store_true", help="run the window on the practice sandbox"
+    )
+    parser.add_argument(
+        "--tour",
+        type=Path,
+        metavar="DIR",
+        help="play a whole practice call and write a picture of each state to DIR",
+    )
+    parser.add_argument("--all-states", action="store_true", help="with --tour: failures as well")
+    _add_speed(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_sandbox(commands)
+    _add_profile(commands)
+    _add_call(commands)
+    _add_lookup(commands)
+    _add_journal(commands)
+    return parser
+
+
+def _add_speed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, metavar="X", help="how fast the sandbox's clock runs"
+    )
+
+
+def _add_sandbox(commands: Commands) -> None:
+    parser = commands.add_parser("sandbox", help="serve the pretend CCM until Ctrl+C")
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="0 takes a free one")
+    _add_speed(parser)
+    parser.add_argument("--scenario", metavar="NAME", help="how every call goes; `list` shows them")
+
+
+def _add_profile(commands: Commands) -> None:
+    parser = commands.add_parser("profile", help="accounts: add, list, use, remove")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = actions.add_parser(
+        "add", help="add or replace; key and token on standard input, a line each"
+    )
+    add.add_argument("name", metavar="NAME")
+    where = add.add_mutually_exclusive_group(required=True)
+    where.add_argument("--base-url", metavar="URL")
+    where.add_argument("--stamp", choices=("singapore", "mumbai"))
+    add.add_argument("--account-sid", required=True, metavar="SID")
+    add.add_argument("--agent", required=True, metavar="CONTACT_OR_USER_ID")
+    add.add_argument(
+        "--virtual-number", action="append", default=[], metavar="N[=LABEL]", required=True
+    )
+    add.add_argument("--country", default="IN", metavar="CC", help="for numbers without a code")
+    add.add_argument("--recording", choices=("off", "single", "dual"), default="dual")
+    actions.add_parser("list", help="the accounts; the current one is marked")
+    for action, what in (("use", "make it the current one"), ("remove", "forget it and its key")):
+        actions.add_parser(action, help=what).add_argument("name", metavar="NAME")
+
+
+def _add_call(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "call",
+        help="place one call and follow it",
+        epilog="Exit codes: 0 completed, 2 bad usage, 3 refused (nothing dialled), "
+        "4 outcome unknown, 5 not connected.",
+    )
+    parser.add_argument("number", metavar="NUMBER")
+    _add_account_choice(parser)
+    parser.add_argument("--virtual-number", metavar="N")
+    parser.add_argument("--again", action="store_true", help="although an earlier call is unsure")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def _add_lookup(commands: Commands) -> None:
+    parser = commands.add_parser("lookup", help="look up calls by their SIDs")
+    parser.add_argument("sids", nargs="+", metavar="SID")
+    parser.add_argument("--profile", metavar="NAME")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def _add_journal(commands: Commands) -> None:
+    parser = commands.add_parser("journal", help="the calls made from here, newest first")
+    parser.add_argument("--search", default="", metavar="TEXT")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object a line")
+    shape.add_argument("--csv", action="store_true")
+
+
+def _add_account_choice(parser: argparse.ArgumentParser) -> None:
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--profile", metavar="NAME")
+    choice.add_argument("--sandbox", action="store_true", help="call in the practice sandbox")
+    _add_speed(parser)
+
+
+def _speed(given: str) -> float:
+    speed = float(given)
+    if not 0.01 <= speed <= 10_000:
+        raise argparse.ArgumentTypeError("must be from 0.01 to 10000")
+    return speed
+
+
+def _port(given: str) -> int:
+    port = int(given)
+    if not 0 <= port <= 65_535:
+        raise argparse.ArgumentTypeError("must be from 0 to 65535")
+    return port
+
+
+def complain(sentence: str) -> None:
+    """One sentence on standard error."""
+    sys.stderr.write(f"ccm-desktop: {sentence}\n")

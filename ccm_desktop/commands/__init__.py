@@ -1,0 +1,54 @@
+"""What the commands do: the same services as behind the window, without one."""
+
+from __future__ import annotations
+
+import argparse
+
+from ccm_desktop.cli import BAD_USAGE, complain
+from ccm_desktop.domain.errors import BadInput, CcmError, NotAllowedNow
+from ccm_desktop.ui import text
+
+FAILED = 1
+REFUSED = 3
+INTERRUPTED = 130
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """Run the command that was parsed; any failure that has a name is one sentence."""
+    try:
+        return _dispatch(options)
+    except BadInput as error:
+        complain(text.bad_input(error))
+        return BAD_USAGE
+    except NotAllowedNow as error:
+        complain(text.message(error).sentence)
+        return REFUSED
+    except CcmError as error:
+        complain(text.message(error, dialling=options.command == "call").sentence)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    match options.command:
+        case "sandbox":
+            from ccm_desktop.commands import sandbox
+
+            return sandbox.run(options)
+        case "profile":
+            from ccm_desktop.commands import profiles
+
+            return profiles.run(options)
+        case "call":
+            from ccm_desktop.commands import call
+
+            return call.run(options)
+        case "lookup":
+            from ccm_desktop.commands import lookup
+
+            return lookup.run(options)
+        case _:
+            from ccm_desktop.commands import journal
+
+            return journal.run(options)

@@ -1,0 +1,40 @@
+"""The services for the length of one command."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ccm_desktop import logs
+from ccm_desktop.api.connect import Connector
+from ccm_desktop.cli import complain
+from ccm_desktop.domain.errors import CredentialsMissing
+from ccm_desktop.domain.pace import Pace
+from ccm_desktop.domain.profile import Profile
+from ccm_desktop.services import settings as settings_file
+from ccm_desktop.services.clock import SystemClock
+from ccm_desktop.services.desk import Desk, build_desk
+from ccm_desktop.services.places import find_places
+from ccm_desktop.services.tasks import TaskBag
+
+
+@asynccontextmanager
+async def opened_desk(pace: Pace | None = None) -> AsyncIterator[Desk]:
+    """The desk, open; closed in order at the end. Raises `JournalTrouble`."""
+    places = find_places()
+    logs.write_log(places)
+    tasks = TaskBag(lambda name, error: complain(f"fault in {name}: {type(error).__name__}"))
+    desk = build_desk(places, Connector(), SystemClock(), tasks, pace or Pace())
+    await desk.open()
+    try:
+        yield desk
+    finally:
+        await desk.close()
+
+
+def chosen_profile(name: str | None) -> Profile:
+    """The named or the current account. Raises `BadInput`, `SettingsTrouble`, `CredentialsMissing`."""
+    profile = settings_file.load(find_places().settings).profile(name)
+    if profile is None:
+        raise CredentialsMissing("default")
+    return profile

@@ -1,0 +1,169 @@
+"""One running window: starts the services behind it, joins them to the views, ends them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from typing import TYPE_CHECKING
+
+from ccm_desktop import logs
+from ccm_desktop.domain.errors import JournalTrouble
+from ccm_desktop.domain.pace import Pace
+from ccm_desktop.practice import Practice
+from ccm_desktop.services.accounts import Connect
+from ccm_desktop.services.clock import Clock, SystemClock
+from ccm_desktop.services.credentials import CredentialStore
+from ccm_desktop.services.places import Places
+from ccm_desktop.services.tasks import TaskBag
+from ccm_desktop.ui.call_notices import failure_notice
+from ccm_desktop.ui.dialogs import ask_before_quit
+from ccm_desktop.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from ccm_desktop.joins.calls import CallJoin
+    from ccm_desktop.services.desk import Desk
+
+log = logging.getLogger(__name__)
+
+# Heavy ones, in steps, so that the window answers in between.
+_STEPS = (
+    "ssl",
+    "phonenumbers",
+    "ccm_desktop.domain.number",
+    "msgspec",
+    "apsw",
+    "ccm_desktop.services.journal",
+    "anyio",
+    "httpx",
+    "httpcore",
+    "truststore",
+    "ccm_desktop.api.connect",
+    "ccm_desktop.services.desk",
+    "ccm_desktop.joins.accounts",
+    "ccm_desktop.joins.calls",
+)
+
+
+class Desktop:
+    """Runs until the user leaves; `ready` is set once calls can be made or never will be."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        places: Places,
+        *,
+        sandbox: bool = False,
+        speed: float = 1.0,
+        clock: Clock | None = None,
+        pace: Pace | None = None,
+        connect: Connect | None = None,
+        credentials: CredentialStore | None = None,
+    ) -> None:
+        self.window = window
+        self.ready = asyncio.Event()
+        self.stopping = asyncio.Event()
+        self._places = places
+        self._sandbox = sandbox
+        self._practice = Practice(speed)
+        self._clock = clock or SystemClock()
+        self._pace = pace or (Pace().faster(speed) if sandbox else Pace())
+        self._connect = connect
+        self._credentials = credentials
+        self._desk: Desk | None = None
+        self._calls: CallJoin | None = None
+        self._asking = False
+
+    async def run(self) -> int:
+        """Start, serve the window until it is to close, end in order; returns the exit code."""
+        self.window.quit_requested.connect(self._on_quit_requested)
+        try:
+            await self._start()
+            self.ready.set()
+            await self.stopping.wait()
+        finally:
+            await self._close()
+        return 0
+
+    @property
+    def desk(self) -> Desk:
+        """The services, once `ready` is set."""
+        if self._desk is None:
+            raise RuntimeError("not started yet")
+        return self._desk
+
+    def stop(self) -> None:
+        """End the program without asking."""
+        self.stopping.set()
+
+    async def _start(self) -> None:
+        logs.write_log(self._places)
+        await _load_heavy_modules()
+        from ccm_desktop.api.connect import Connector
+        from ccm_desktop.services.desk import build_desk
+
+        connect = self._connect or Connector()
+        tasks = TaskBag(report_fault)
+        desk = build_desk(self._places, connect, self._clock, tasks, self._pace, self._credentials)
+        self._desk = desk
+        try:
+            await desk.open()
+        except JournalTrouble as trouble:
+            # No journal, no dial: the window stays, and says why.
+            self.window.notices.show_notice(failure_notice(trouble))
+            return
+        await self._wire(desk)
+
+    async def _wire(self, desk: Desk) -> None:
+        from ccm_desktop.joins.accounts import AccountJoin
+        from ccm_desktop.joins.calls import CallJoin
+        from ccm_desktop.joins.journal import JournalJoin
+        from ccm_desktop.joins.lookups import LookupJoin
+
+        accounts = AccountJoin(self.window, desk, self._places.settings, self._practice)
+        calls = CallJoin(self.window, desk, lambda: accounts.profile)
+        journal = JournalJoin(self.window, desk)
+        lookups = LookupJoin(self.window, desk, lambda: accounts.profile)
+        accounts.changed.connect(lambda _: calls.show_readiness())
+        for join in (accounts, journal, calls, lookups):
+            join.wire()
+        self._calls = calls
+        journal.start()
+        await accounts.start(sandbox=self._sandbox)
+        await calls.resume()
+
+    def _on_quit_requested(self) -> None:
+        current = self._calls.current if self._calls else None
+        if self.stopping.is_set() or self._asking:
+            return
+        if current is None or not current.in_flight:
+            self.stop()
+            return
+        self._asking = True
+        box = ask_before_quit(self.window)
+        box.accepted.connect(self.stop)
+        box.finished.connect(self._on_asked)
+        box.open()
+
+    def _on_asked(self) -> None:
+        self._asking = False
+
+    async def _close(self) -> None:
+        self.window.call_panel.flush_note()
+        self.window.set_ticking(False)
+        self.window.setEnabled(False)
+        if self._desk is not None:
+            await self._desk.close()
+        await asyncio.to_thread(self._practice.stop)
+        self.window.hide()
+
+
+def report_fault(name: str, error: BaseException) -> None:
+    """Write down a fault of this program."""
+    log.error("fault in %s", name, exc_info=error)
+
+
+async def _load_heavy_modules() -> None:
+    for name in _STEPS:
+        importlib.import_module(name)
+        await asyncio.sleep(0)

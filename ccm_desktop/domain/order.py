@@ -1,0 +1,119 @@
+"""What an agent asks for: who calls whom, from which number, with which options (contract 3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from ccm_desktop.domain.errors import BadInput, InputProblem
+
+MAX_CUSTOM_FIELD = 128  # printed for v1 and v3; nothing is printed for v2
+MAX_TIME_LIMIT_S = 14_400  # v1's cap; nothing is printed for v2
+MAX_RING_TIME_S = 120  # ours: no bounds are printed
+
+_USER_ID = re.compile(r"[0-9a-fA-F]{32}")
+
+
+class Channels(StrEnum):
+    """How a recording holds the two voices."""
+
+    SINGLE = "single"
+    DUAL = "dual"
+
+
+class CallbackEvent(StrEnum):
+    """What Exotel can push."""
+
+    ANSWERED = "answered"
+    TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Where Exotel shall post one kind of event."""
+
+    event: CallbackEvent
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentIdentity:
+    """The agent, as the API knows one: a contact URI (E.164 or SIP), or a user id."""
+
+    contact_uri: str | None = None
+    user_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.contact_uri is None) == (self.user_id is None):
+            raise BadInput("agent", InputProblem.MISSING)
+
+    @property
+    def text(self) -> str:
+        """The identity as typed and as stored."""
+        return self.contact_uri or self.user_id or ""
+
+    @classmethod
+    def read(cls, text: str) -> AgentIdentity:
+        """Tell a user id (32 hex digits) from a contact URI; raises `BadInput`."""
+        text = text.strip()
+        if not text:
+            raise BadInput("agent", InputProblem.EMPTY)
+        if _USER_ID.fullmatch(text):
+            return cls(user_id=text)
+        if text.startswith("sip:") or re.fullmatch(r"\+[1-9][0-9]{6,14}", text):
+            return cls(contact_uri=text)
+        raise BadInput("agent", InputProblem.NOT_A_NUMBER, text)
+
+
+def check_web_address(field: str, text: str) -> None:
+    """Raise `BadInput` where `text` is no http(s) address with a host, or carries a password."""
+    given = "" if "@" in text else text  # a pasted secret is not repeated
+    try:
+        parts = urlsplit(text)
+        host, secret = parts.hostname, parts.password
+    except ValueError:  # its words may hold the secret too
+        raise BadInput(field, InputProblem.NOT_A_URL, given) from None
+    if secret is not None:
+        raise BadInput(field, InputProblem.URL_WITH_SECRET)
+    if parts.scheme not in ("http", "https") or not host or " " in text or not text.isprintable():
+        raise BadInput(field, InputProblem.NOT_A_URL, given)
+
+
+def _check_range(field: str, seconds: int | None, at_most: int) -> None:
+    if seconds is not None and not 1 <= seconds <= at_most:
+        raise BadInput(field, InputProblem.OUT_OF_RANGE, str(seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class CallOptions:
+    """The six optional parameters of make call, and the recording switch, which is always sent."""
+
+    recording: bool = True
+    channels: Channels = Channels.DUAL
+    wait_audio_url: str | None = None
+    time_limit_s: int | None = None
+    ring_time_s: int | None = None
+    custom_field: str | None = None
+    callbacks: tuple[Callback, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_range("time_limit_s", self.time_limit_s, MAX_TIME_LIMIT_S)
+        _check_range("ring_time_s", self.ring_time_s, MAX_RING_TIME_S)
+        if self.custom_field is not None and len(self.custom_field) > MAX_CUSTOM_FIELD:
+            raise BadInput("custom_field", InputProblem.TOO_LONG, self.custom_field)
+        if self.wait_audio_url is not None:
+            check_web_address("wait_audio_url", self.wait_audio_url)
+        for callback in self.callbacks:
+            check_web_address("status_callback", callback.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One call to be made. Numbers are sent exactly as they stand here."""
+
+    agent: AgentIdentity
+    customer: str
+    virtual_number: str
+    options: CallOptions = CallOptions()

@@ -1,0 +1,101 @@
+"""A profile: an account in a region, the agent in it, and the numbers to call from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from ccm_desktop.domain.errors import BadInput, InputProblem
+from ccm_desktop.domain.order import AgentIdentity, CallOptions, check_web_address
+
+_ACCOUNT_SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_CALL_SID = re.compile(r"[A-Za-z0-9]{8,64}")
+_LOCAL_OR_E164 = re.compile(r"\+[1-9][0-9]{6,14}|0[0-9]{6,14}")
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Stamp(StrEnum):
+    """Where the account lives (contract 1)."""
+
+    SINGAPORE = "singapore"
+    MUMBAI = "mumbai"
+    OTHER = "other"
+
+
+STAMP_URLS = {
+    Stamp.SINGAPORE: "https://ccm-api.exotel.com",
+    Stamp.MUMBAI: "https://ccm-api.in.exotel.com",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualNumber:
+    """A number of the account to call from; `label` is the agent's own word for it."""
+
+    number: str
+    label: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> VirtualNumber:
+        """Read `NUMBER` or `NUMBER=LABEL`; raises `BadInput`."""
+        number, _, label = text.partition("=")
+        number = re.sub(r"[\s().-]", "", number)
+        if not _LOCAL_OR_E164.fullmatch(number):
+            raise BadInput("virtual_number", InputProblem.NOT_A_NUMBER, text)
+        return cls(number, label.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is needed to call for one account, but for the key and token."""
+
+    name: str
+    base_url: str
+    account_sid: str
+    agent: AgentIdentity | None = None
+    virtual_numbers: tuple[VirtualNumber, ...] = ()
+    country: str = "IN"
+    options: CallOptions = CallOptions()
+    practice: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.name.strip() or len(self.name) > 64 or not self.name.isprintable():
+            raise BadInput("profile", InputProblem.EMPTY, self.name)
+        if not _ACCOUNT_SID.fullmatch(self.account_sid):
+            raise BadInput("account_sid", InputProblem.NOT_A_SID, self.account_sid)
+        check_base_url(self.base_url)
+
+    @property
+    def stamp(self) -> Stamp:
+        """The region that `base_url` belongs to."""
+        return next((s for s, url in STAMP_URLS.items() if url == self.base_url), Stamp.OTHER)
+
+    def with_options(self, options: CallOptions) -> Profile:
+        """The same profile with other call options."""
+        return replace(self, options=options)
+
+
+def check_base_url(text: str) -> None:
+    """Raise `BadInput` unless `text` is https without path or secret; loopback may be http."""
+    check_web_address("base_url", text)
+    parts = urlsplit(text)
+    if parts.username is not None:
+        raise BadInput("base_url", InputProblem.URL_WITH_SECRET)
+    try:
+        parts.port  # noqa: B018 - a bad port shows itself only when it is read
+    except ValueError as error:
+        raise BadInput("base_url", InputProblem.NOT_A_URL, text) from error
+    if parts.path.strip("/") or "?" in text or "#" in text:
+        raise BadInput("base_url", InputProblem.NOT_A_URL, text)
+    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        raise BadInput("base_url", InputProblem.NOT_HTTPS, text)
+
+
+def check_call_sid(text: str) -> str:
+    """Return the call SID without surrounding blanks; raises `BadInput` (contract 4: opaque)."""
+    sid = text.strip()
+    if not _CALL_SID.fullmatch(sid):
+        raise BadInput("call_sid", InputProblem.NOT_A_SID, text)
+    return sid

@@ -1,0 +1,181 @@
+"""Dialling and the current call: from the press of Call to the card that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ccm_desktop.domain.call import Call, Phase, Standing
+from ccm_desktop.domain.dialling import order_for
+from ccm_desktop.domain.errors import BadInput, CcmError, InputProblem
+from ccm_desktop.domain.health import Health
+from ccm_desktop.domain.number import read_number
+from ccm_desktop.domain.profile import Profile
+from ccm_desktop.services.desk import Desk
+from ccm_desktop.ui import text
+from ccm_desktop.ui.call_notices import (
+    CALL_AGAIN,
+    DID_NOT_RING,
+    RANG,
+    failure_notice,
+    notice_for,
+)
+from ccm_desktop.ui.dial_panel import DialRequest, DialState
+from ccm_desktop.ui.main_window import MainWindow
+from ccm_desktop.ui.reading import describe
+
+
+class CallJoin:
+    """Holds which call is current: the last one placed, or the last one still on."""
+
+    def __init__(
+        self, window: MainWindow, desk: Desk, profile: Callable[[], Profile | None]
+    ) -> None:
+        self._window = window
+        self._desk = desk
+        self._profile = profile
+        self._current: Call | None = None
+        self._last_request: DialRequest | None = None
+
+    @property
+    def current(self) -> Call | None:
+        """The call in the card."""
+        return self._current
+
+    def wire(self) -> None:
+        """Join signals and events."""
+        window, desk = self._window, self._desk
+        window.dial.call_requested.connect(self._on_call_requested)
+        window.dial.number_edited.connect(self._on_number_edited)
+        window.dial.check_requested.connect(self._on_check_requested)
+        window.check_requested.connect(self._on_check_requested)
+        window.call_panel.note_edited.connect(self._on_note_edited)
+        window.call_panel.closed.connect(self._on_card_closed)
+        window.notices.action_chosen.connect(self._on_notice_action)
+        window.ticked.connect(self._on_ticked)
+        desk.calls.changed.connect(self._on_call_changed)
+        desk.follower.health_changed.connect(self._on_health_changed)
+
+    async def resume(self) -> None:
+        """Take up what earlier runs left."""
+        for call in await self._desk.calls.resume():
+            self._on_call_changed(call)
+        self.show_readiness()
+        self._on_health_changed(self._desk.follower.health)
+
+    def show_readiness(self) -> None:
+        """Let the Call button say what a press would do."""
+        self._window.dial.set_state(self._dial_state())
+
+    def _dial_state(self) -> DialState:
+        if self._profile() is None:
+            return DialState.NOT_READY
+        if self._current is None or not self._current.in_flight:
+            return DialState.READY
+        if self._current.phase is Phase.SENDING:
+            return DialState.SENDING
+        return DialState.ON_CALL
+
+    def _on_call_requested(self, request: DialRequest) -> None:
+        self._last_request = request
+        self._desk.tasks.spawn("place", self._place(request, again=False))
+
+    async def _place(self, request: DialRequest, *, again: bool) -> None:
+        profile = self._profile()
+        if profile is None:
+            return
+        self._window.notices.clear()
+        try:
+            order = order_for(
+                profile, request.customer_text, request.virtual_number, request.options
+            )
+            await self._desk.calls.place(profile, order, again=again)
+        except CcmError as error:
+            self._window.notices.show_notice(failure_notice(error))
+        finally:
+            self.show_readiness()
+
+    def _on_number_edited(self, typed: str) -> None:
+        profile = self._profile()
+        if not typed.strip() or profile is None:
+            self._window.dial.show_reading("")
+            return
+        try:
+            words, role = describe(read_number(typed, profile.country))
+        except BadInput as error:
+            is_begun = error.problem is InputProblem.TOO_SHORT or len(typed.strip()) < 4
+            words, role = ("", "muted") if is_begun else (text.bad_input(error), "error")
+        self._window.dial.show_reading(words, role)
+
+    def _on_check_requested(self) -> None:
+        if self._current is not None:
+            self._desk.follower.check_now(self._current.reference)
+
+    def _on_note_edited(self, reference: str, note: str) -> None:
+        self._desk.tasks.spawn("note", self._keep_note(reference, note))
+
+    async def _keep_note(self, reference: str, note: str) -> None:
+        try:
+            await self._desk.calls.set_note(reference, note)
+        except CcmError as error:
+            self._window.notices.show_notice(failure_notice(error))
+
+    def _on_card_closed(self) -> None:
+        if self._current is not None and not self._current.in_flight:
+            self._current = None
+            self._window.show_call_panel(shown=False)
+
+    def _on_notice_action(self, reference: str, word: str) -> None:
+        if word in (RANG, DID_NOT_RING):
+            self._desk.tasks.spawn("say rang", self._say_rang(reference, rang=word == RANG))
+        elif word == CALL_AGAIN and self._last_request is not None:
+            self._window.dial.set_state(DialState.SENDING)
+            self._desk.tasks.spawn("place", self._place(self._last_request, again=True))
+
+    async def _say_rang(self, reference: str, *, rang: bool) -> None:
+        try:
+            await self._desk.calls.say_rang(reference, rang=rang)
+        except CcmError as error:
+            self._window.notices.show_notice(failure_notice(error))
+            return
+        self._window.notices.clear(reference)
+
+    def _on_call_changed(self, call: Call) -> None:
+        if self._becomes_current(call):
+            self._current = call
+            self._show_current(call)
+        if (notice := notice_for(call)) is not None:
+            self._window.notices.show_notice(notice)
+        elif call.standing is Standing.ACCEPTED:
+            self._window.notices.clear(call.reference)
+        self.show_readiness()
+
+    def _becomes_current(self, call: Call) -> bool:
+        now = self._current
+        if now is None or now.reference == call.reference:
+            return now is not None or call.in_flight or call.phase is Phase.FINISHING
+        return call.in_flight and not (now.in_flight and now.pressed_at > call.pressed_at)
+
+    def _show_current(self, call: Call) -> None:
+        has_card = call.standing in (Standing.INTENT, Standing.SENDING, Standing.ACCEPTED)
+        if has_card:
+            self._window.call_panel.show_call(call, self._desk.clock.now())
+        self._window.show_call_panel(shown=has_card)
+        self._set_ticking()
+
+    def _on_ticked(self) -> None:
+        now = self._desk.clock.now()
+        self._window.call_panel.tick(now)
+        self._show_health(self._desk.follower.health)
+
+    def _on_health_changed(self, health: Health) -> None:
+        self._show_health(health)
+        self._set_ticking()
+
+    def _show_health(self, health: Health) -> None:
+        profile = self._profile()
+        practice = profile is not None and profile.practice
+        self._window.status.show_health(health, self._desk.clock.now(), practice=practice)
+
+    def _set_ticking(self) -> None:
+        in_flight = self._current is not None and self._current.in_flight
+        self._window.set_ticking(in_flight or self._desk.follower.health.watched > 0)

@@ -1,0 +1,158 @@
+"""The pretend CCM on a socket: listens on loopback, remembers each request, answers by the routes."""
+
+import asyncio
+import json
+from dataclasses import dataclass, replace
+
+from ccm_desktop.sandbox.answers import Answer
+from ccm_desktop.sandbox.clock import Clock
+from ccm_desktop.sandbox.connection import Connection, Reading, Received
+from ccm_desktop.sandbox.engine import World
+from ccm_desktop.sandbox.refusals import refusal_of
+from ccm_desktop.sandbox.routes import Asked, Routes
+
+_HIGHEST_PORT = 65_535
+_NOT_HTTP = Answer(
+    400, b"Bad Request", content_type="text/plain", headers=(("Connection", "close"),)
+)
+_TOO_LARGE = replace(refusal_of(10725), http=413, description="request body is too large")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """All that a client needs in order to use the sandbox; numbers are E.164."""
+
+    base_url: str
+    account_sid: str
+    api_key: str
+    api_token: str
+    agent: str
+    virtual_numbers: tuple[tuple[str, str], ...]
+
+    def as_json(self) -> str:
+        """Return one line of JSON, the virtual numbers without their labels."""
+        return json.dumps(
+            {
+                "base_url": self.base_url,
+                "account_sid": self.account_sid,
+                "api_key": self.api_key,
+                "api_token": self.api_token,
+                "agent": self.agent,
+                "virtual_numbers": [number for number, _ in self.virtual_numbers],
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRequest:
+    """A request that reached the sandbox; `arrived_at` is in seconds of its clock.
+
+    `body` is the parsed JSON, None where there was none.
+    """
+
+    method: str
+    path: str
+    complete: bool
+    body: object
+    arrived_at: float
+
+
+class SandboxServer:
+    """Serves a world over HTTP; port 0 takes a free one at each start (ValueError beyond 65535)."""
+
+    def __init__(
+        self, world: World, clock: Clock, *, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        if not 0 <= port <= _HIGHEST_PORT:
+            raise ValueError(f"a port is a number from 0 to {_HIGHEST_PORT}, not {port}")
+        self.world = world
+        self.requests: list[SeenRequest] = []
+        self._clock = clock
+        self._host = host
+        self._port = port
+        self._server: asyncio.Server | None = None
+        self._open: dict[asyncio.Task[None], Connection] = {}
+        self._routes = Routes(world, "")
+
+    @property
+    def posts(self) -> int:
+        """Return how many make-call requests have come, refused and unfinished ones included."""
+        return sum(seen.method == "POST" and seen.path.endswith("/calls") for seen in self.requests)
+
+    async def start(self) -> Access:
+        """Listen and return how to get in; OSError if the port cannot be had."""
+        self._server = await asyncio.start_server(self._serve, self._host, self._port)
+        port = self._server.sockets[0].getsockname()[1]
+        base_url = f"http://{self._host}:{port}"
+        self._routes = Routes(self.world, base_url)
+        account = self.world.account
+        return Access(
+            base_url=base_url,
+            account_sid=account.sid,
+            api_key=account.api_key,
+            api_token=account.api_token,
+            agent=account.users[0].devices[0].contact_uri,
+            virtual_numbers=tuple((phone.number, phone.label) for phone in account.exophones),
+        )
+
+    async def stop(self) -> None:
+        """Stop listening, drop every connection and wait until all are gone."""
+        if self._server is None:
+            return
+        self._server.close()
+        await asyncio.sleep(0)  # what was accepted this moment gets its task
+        for connection in self._open.values():
+            connection.abort()
+        await asyncio.gather(*self._open)
+        await self._server.wait_closed()
+        self._server = None
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        connection = Connection(reader, writer)
+        if task is not None:
+            self._open[task] = connection
+        try:
+            await self._converse(connection)
+        finally:
+            await connection.close()
+            if task is not None:
+                del self._open[task]
+
+    async def _converse(self, connection: Connection) -> None:
+        while (received := await connection.receive()) is not None:
+            now = self._clock.now()
+            self._remember(received, now)
+            if received.reading is Reading.CUT:
+                return
+            answer = self._answer(received, now)
+            if not await connection.send(answer, self.world.wall(now)):
+                return
+
+    def _answer(self, received: Received, now: float) -> Answer:
+        if received.reading is Reading.GARBAGE:
+            return _NOT_HTTP
+        if received.reading is Reading.TOO_LARGE:
+            return self._routes.refusal(received.method, _TOO_LARGE)
+        asked = Asked(received.method, received.target, received.headers, received.body)
+        return self._routes.answer(asked, now)
+
+    def _remember(self, received: Received, now: float) -> None:
+        if received.reading is Reading.GARBAGE:
+            return
+        self.requests.append(
+            SeenRequest(
+                method=received.method,
+                path=received.target.partition("?")[0],
+                complete=received.reading is Reading.COMPLETE,
+                body=_parsed(received.body),
+                arrived_at=now,
+            )
+        )
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,241 @@
+"""Placing a call: the only place from which a make-call request leaves.
+
+The order is the promise: intent on disk, claim on disk, one request, its end on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ccm_desktop.domain.call import Call, Failure, Standing, move, observe
+from ccm_desktop.domain.errors import (
+    AlreadyOnCall,
+    CcmError,
+    JournalTrouble,
+    NotSent,
+    NotSentReason,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+)
+from ccm_desktop.domain.order import Order
+from ccm_desktop.domain.profile import Profile
+from ccm_desktop.domain.report import Received
+from ccm_desktop.services.accounts import Accounts, Ccm
+from ccm_desktop.services.clock import Clock, sleep
+from ccm_desktop.services.events import Event
+from ccm_desktop.services.follower import Follower
+from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.tasks import TaskBag
+
+_WRITE_AGAIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a request ended, until it is written down."""
+
+    standing: Standing
+    at: datetime
+    failure: Failure | None
+    received: Received | None
+
+    def applied_to(self, call: Call) -> Call:
+        """The call as it will stand in the journal."""
+        moved = move(call, self.standing, self.failure)
+        return observe(moved, self.received.report, self.at) if self.received else moved
+
+
+class Calls:
+    """Places calls and hands them to the follower; tells each change of each call."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        accounts: Accounts,
+        follower: Follower,
+        clock: Clock,
+        tasks: TaskBag,
+    ) -> None:
+        self.changed = Event[Call]()
+        self._journal = journal
+        self._accounts = accounts
+        self._follower = follower
+        self._clock = clock
+        self._tasks = tasks
+        self._sending: set[asyncio.Task[Call]] = set()
+        follower.changed.connect(self.changed.emit)
+
+    async def resume(self) -> list[Call]:
+        """Follow what earlier runs left unfinished; returns calls that wait for the agent's word."""
+        for call in await self._journal.unfinished():
+            await self._journal.adopt(call.reference)
+            self.changed.emit(call)
+            self._follower.follow(call)
+        return await self._journal.unresolved()
+
+    async def place(self, profile: Profile, order: Order, *, again: bool = False) -> Call:
+        """Place one call; returns it as soon as the request has ended, whichever way.
+
+        Raises, with nothing sent: `AlreadyOnCall`, `EarlierUnknown` (unless `again`),
+        `JournalTrouble`, `CredentialsMissing`, `KeyringTrouble`, `BadInput`.
+        """
+        client = await self._accounts.client(profile.name, profile.base_url, profile.account_sid)
+        call = self._new_call(profile, order)
+        # Whoever asked may go away; the request and what becomes of it are seen through.
+        sending = asyncio.get_running_loop().create_task(self._send(client, call, again=again))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+        return await asyncio.shield(sending)
+
+    async def settle_all(self) -> None:
+        """Wait for the requests under way."""
+        await asyncio.gather(*self._sending, return_exceptions=True)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a request is under way."""
+        return bool(self._sending)
+
+    async def say_rang(self, reference: str, *, rang: bool) -> Call:
+        """Take the agent's word on a call whose outcome is unknown."""
+        call = await self._journal.say_rang(reference, rang=rang)
+        self.changed.emit(call)
+        return call
+
+    async def set_note(self, reference: str, note: str) -> Call:
+        """Keep the agent's note."""
+        call = await self._journal.set_note(reference, note)
+        self.changed.emit(call)
+        return call
+
+    async def look_up(self, profile: Profile, call_sid: str) -> Received:
+        """Read one call by its SID; a call of the journal is brought up to date by it."""
+        client = await self._accounts.client(profile.name, profile.base_url, profile.account_sid)
+        received = await client.call_details(call_sid)
+        known = await self._journal.by_sid(call_sid)
+        if known is not None:
+            at = self._clock.now()
+            self.changed.emit(await self._journal.record(known.reference, received, "lookup", at))
+        return received
+
+    def _new_call(self, profile: Profile, order: Order) -> Call:
+        reference = uuid.uuid4().hex
+        options = order.options
+        if options.custom_field is None:
+            # Exotel gives it back in every report: what ties a report to a call without a SID.
+            options = replace(options, custom_field=f"ccm-{reference}")
+        return Call(
+            reference=reference,
+            profile=profile.name,
+            account_sid=profile.account_sid,
+            base_url=profile.base_url,
+            order=replace(order, options=options),
+            pressed_at=self._clock.now(),
+            practice=profile.practice,
+        )
+
+    async def _begin(self, call: Call, *, again: bool) -> None:
+        try:
+            await self._journal.begin(call, self._clock.now(), again=again)
+        except AlreadyOnCall as stands:
+            if not await self._has_ended(stands.reference):
+                raise
+            await self._journal.begin(call, self._clock.now(), again=again)
+
+    async def _has_ended(self, reference: str) -> bool:
+        """Ask Exotel whether the call that stands in the way is over by now."""
+        other = await self._journal.get(reference)
+        if other is None or other.call_sid is None:
+            return False
+        try:
+            client = await self._accounts.client(other.profile, other.base_url, other.account_sid)
+            received = await client.call_details(other.call_sid)
+            now = self._clock.now()
+            other = await self._journal.record(reference, received, "check", now)
+        except CcmError:
+            return False
+        self.changed.emit(other)
+        return not other.in_flight
+
+    async def _claim(self, call: Call, *, again: bool) -> Call:
+        """Write the intent, then take it to be sent; raises where either can't be done."""
+        try:
+            await self._begin(call, again=again)
+        except JournalTrouble:
+            self._end_unsent(call)
+            raise
+        self.changed.emit(call)
+        try:
+            claimed = await self._journal.claim(call.reference)
+        except JournalTrouble:
+            self.changed.emit(self._end_unsent(call))
+            raise
+        if claimed is None:
+            raise AlreadyOnCall(call.reference, call.order.customer)
+        self.changed.emit(claimed)
+        return claimed
+
+    def _end_unsent(self, call: Call) -> Call:
+        """End a call that was not claimed: a write may be on disk although it reported failure."""
+        stopped = Failure("NotSent", NotSentReason.STOPPED.value)
+        end = _End(Standing.NOT_SENT, self._clock.now(), stopped, None)
+        self._tasks.spawn("settle later", self._settle_later(call, end))
+        return end.applied_to(call)
+
+    async def _send(self, client: Ccm, call: Call, *, again: bool) -> Call:
+        claimed = await self._claim(call, again=again)
+        received: Received | None = None
+        failure: Failure | None = None
+        try:
+            received = await client.make_call(claimed.order)
+            standing = Standing.ACCEPTED
+        except NotSent as error:
+            standing, failure = Standing.NOT_SENT, Failure("NotSent", error.reason.value)
+        except Refused as error:
+            standing, failure = Standing.REFUSED, _failure_of(error)
+        except OutcomeUnknown as error:
+            standing, failure = Standing.UNKNOWN, _failure_of(error)
+        end = _End(standing, self._clock.now(), failure, received)
+        try:
+            settled = await self._settle(claimed, end)
+        except JournalTrouble:
+            # On disk it stays `sending`, which a crash turns into "not sure": never into a lie.
+            self._tasks.spawn("settle later", self._settle_later(claimed, end))
+            settled = end.applied_to(claimed)
+            self.changed.emit(settled)
+        return settled
+
+    async def _settle(self, call: Call, end: _End) -> Call:
+        settled = await self._journal.settle(
+            call.reference, end.standing, end.at, end.failure, end.received
+        )
+        self.changed.emit(settled)
+        self._follower.follow(settled)
+        return settled
+
+    async def _settle_later(self, call: Call, end: _End) -> None:
+        while True:
+            await sleep(self._clock, _WRITE_AGAIN_S)
+            try:
+                await self._settle(call, end)
+            except JournalTrouble:
+                continue
+            except KeyError:
+                return  # not even the intent was kept
+            return
+
+
+def _failure_of(error: Refused | OutcomeUnknown) -> Failure:
+    return Failure(
+        kind=type(error).__name__,
+        reason=error.reason.value if isinstance(error, OutcomeUnknown) else None,
+        code=error.code,
+        http_status=error.http_status,
+        request_id=error.request_id,
+        description=error.description,
+        retry_after_s=error.retry_after_s if isinstance(error, RateLimited) else None,
+    )

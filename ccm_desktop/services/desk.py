@@ -1,0 +1,72 @@
+"""The services of one running program, built together, started and closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from ccm_desktop.domain.call import Call
+from ccm_desktop.domain.pace import Pace
+from ccm_desktop.services.accounts import Accounts, Connect
+from ccm_desktop.services.calls import Calls
+from ccm_desktop.services.clock import Clock
+from ccm_desktop.services.credentials import CredentialStore
+from ccm_desktop.services.follower import Follower
+from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.places import Places
+from ccm_desktop.services.tasks import TaskBag
+
+log = logging.getLogger(__name__)
+
+_LAST_WAIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the window and the command line stand on."""
+
+    clock: Clock
+    tasks: TaskBag
+    journal: Journal
+    credentials: CredentialStore
+    accounts: Accounts
+    follower: Follower
+    calls: Calls
+
+    async def open(self) -> list[Call]:
+        """Open the journal; returns calls that an earlier run left in the middle of a request.
+
+        Raises `JournalTrouble`.
+        """
+        settled = await self.journal.open()
+        self.tasks.spawn("follower", self.follower.run())
+        return settled
+
+    async def close(self) -> None:
+        """See requests through for a few seconds, stop following, close the journal."""
+        try:
+            async with asyncio.timeout(_LAST_WAIT_S):
+                await self.calls.settle_all()
+        except TimeoutError:
+            log.info("left while a call request was under way; the next start says so")
+        await self.tasks.close()
+        await self.accounts.close()
+        await self.journal.close()
+
+
+def build_desk(
+    places: Places,
+    connect: Connect,
+    clock: Clock,
+    tasks: TaskBag,
+    pace: Pace,
+    credentials: CredentialStore | None = None,
+) -> Desk:
+    """Build the services; nothing is opened yet."""
+    credentials = credentials or CredentialStore()
+    journal = Journal(places.journal, places.owners)
+    accounts = Accounts(credentials, connect)
+    follower = Follower(journal, accounts, clock, tasks, pace=pace)
+    calls = Calls(journal, accounts, follower, clock, tasks)
+    return Desk(clock, tasks, journal, credentials, accounts, follower, calls)

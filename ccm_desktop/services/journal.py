@@ -1,0 +1,185 @@
+"""The journal: every call before its request leaves, every report as it came.
+
+The face of `journal_store` for coroutines: one thread does the SQL; its errors end here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import apsw
+import msgspec
+
+from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move
+from ccm_desktop.domain.errors import BadInput, JournalProblem, JournalTrouble
+from ccm_desktop.domain.line import CallLine
+from ccm_desktop.domain.report import Received
+from ccm_desktop.services.journal_schema import NewerSchemaError
+from ccm_desktop.services.journal_store import JournalStore
+from ccm_desktop.services.owners import Owners
+from ccm_desktop.services.places import make_private
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_PROBLEMS: tuple[tuple[type[Exception], JournalProblem], ...] = (
+    (apsw.FullError, JournalProblem.FULL),
+    (apsw.ReadOnlyError, JournalProblem.READ_ONLY),
+    (apsw.CantOpenError, JournalProblem.READ_ONLY),
+    (PermissionError, JournalProblem.READ_ONLY),
+    (apsw.BusyError, JournalProblem.LOCKED),
+    (apsw.LockedError, JournalProblem.LOCKED),
+    (apsw.CorruptError, JournalProblem.CORRUPT),
+    (apsw.NotADBError, JournalProblem.CORRUPT),
+    (msgspec.DecodeError, JournalProblem.CORRUPT),
+    (UnicodeDecodeError, JournalProblem.CORRUPT),
+    (BadInput, JournalProblem.CORRUPT),  # a row that today's bounds do not allow
+    (NewerSchemaError, JournalProblem.NEWER),
+)
+_READING_FAILS = (NewerSchemaError, msgspec.DecodeError, UnicodeDecodeError, BadInput)
+_PROBLEMS_BY_NUMBER = {
+    errno.ENOSPC: JournalProblem.FULL,
+    errno.EROFS: JournalProblem.READ_ONLY,
+}
+
+
+class Journal:
+    """The calls of this user. Every method raises `JournalTrouble` where the file can't serve."""
+
+    def __init__(self, path: Path, owners_folder: Path) -> None:
+        self._path = path
+        self._owners_folder = owners_folder
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+        self._store: JournalStore | None = None
+        self._owners: Owners | None = None
+
+    async def open(self) -> list[Call]:
+        """Open or make the file, and settle what dead processes left; returns those calls."""
+        return await self._run(self._open)
+
+    async def close(self) -> None:
+        """Finish what is under way and close the file."""
+        try:
+            await self._run(self._close)
+        finally:
+            self._thread.shutdown(wait=False)
+
+    async def begin(self, call: Call, now: datetime, *, again: bool = False) -> None:
+        """Write the intent to call, durably. Raises `AlreadyOnCall`, `EarlierUnknown`."""
+        await self._run(lambda: self._open_store.begin(call, now, again=again))
+
+    async def claim(self, reference: str) -> Call | None:
+        """Take the intent to be sent; None where it was taken already."""
+        return await self._run(lambda: self._open_store.claim(reference))
+
+    async def settle(
+        self,
+        reference: str,
+        standing: Standing,
+        at: datetime,
+        failure: Failure | None = None,
+        received: Received | None = None,
+    ) -> Call:
+        """Write what became of the request."""
+        return await self._run(
+            lambda: self._open_store.settle(reference, standing, at, failure, received)
+        )
+
+    async def record(self, reference: str, received: Received, source: str, at: datetime) -> Call:
+        """Append a report from `source` and lay it over the call."""
+        return await self._run(lambda: self._open_store.record(reference, received, source, at))
+
+    async def set_watch(self, reference: str, watch: Watch) -> Call:
+        """Write whether Exotel is still asked about the call."""
+        return await self._change(reference, lambda call: replace(call, watch=watch))
+
+    async def set_note(self, reference: str, note: str) -> Call:
+        """Write the agent's note."""
+        return await self._change(reference, lambda call: replace(call, note=note))
+
+    async def say_rang(self, reference: str, *, rang: bool) -> Call:
+        """Write the agent's own word on a call whose outcome is unknown."""
+        standing = Standing.RANG if rang else Standing.DID_NOT_RING
+        return await self._change(reference, lambda call: move(call, standing))
+
+    async def adopt(self, reference: str) -> None:
+        """Make this process the one that follows the call."""
+        await self._run(lambda: self._open_store.adopt(reference))
+
+    async def unfinished(self) -> list[Call]:
+        """Calls that should still be asked about and that no other process follows."""
+        return await self._run(lambda: self._open_store.unfinished())
+
+    async def unresolved(self) -> list[Call]:
+        """Calls whose request has no known outcome."""
+        return await self._run(lambda: self._open_store.unresolved())
+
+    async def get(self, reference: str) -> Call | None:
+        """One call by our reference."""
+        return await self._run(lambda: self._open_store.get(reference))
+
+    async def by_sid(self, call_sid: str) -> Call | None:
+        """One call by Exotel's SID."""
+        return await self._run(lambda: self._open_store.by_sid(call_sid))
+
+    async def lines(
+        self, limit: int, before_id: int | None = None, search: str = ""
+    ) -> list[tuple[int, CallLine]]:
+        """A page of the journal, newest first: row ids and lines, from below `before_id`."""
+        return await self._run(lambda: self._open_store.lines(limit, before_id, search))
+
+    async def count(self) -> int:
+        """How many calls the journal holds."""
+        return await self._run(lambda: self._open_store.count())
+
+    async def reports(self, reference: str) -> list[tuple[str, int, str]]:
+        """Every report of a call as it came: source, arrival in ms since 1970, JSON text."""
+        return await self._run(lambda: self._open_store.reports(reference))
+
+    async def _change(self, reference: str, by: Callable[[Call], Call]) -> Call:
+        return await self._run(lambda: self._open_store.change(reference, by))
+
+    @property
+    def _open_store(self) -> JournalStore:
+        if self._store is None:
+            raise JournalTrouble(JournalProblem.FAILED, self._path)
+        return self._store
+
+    def _open(self) -> list[Call]:
+        make_private(self._path.parent)
+        self._owners = Owners(self._owners_folder)
+        self._store = JournalStore(self._path, self._owners)
+        return self._store.recover()
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+        if self._owners is not None:
+            self._owners.close()
+        self._store = None
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        # Shielded: a change that was begun is finished, whatever becomes of who asked for it.
+        future = asyncio.wrap_future(self._thread.submit(work))
+        try:
+            return await asyncio.shield(future)
+        except (apsw.Error, OSError, *_READING_FAILS) as error:
+            log.warning("the journal can't serve: %s", type(error).__name__)
+            raise JournalTrouble(_problem_of(error), self._path) from error
+
+
+def _problem_of(error: Exception) -> JournalProblem:
+    if isinstance(error, OSError) and error.errno in _PROBLEMS_BY_NUMBER:
+        return _PROBLEMS_BY_NUMBER[error.errno]
+    kinds = (problem for kind, problem in _PROBLEMS if isinstance(error, kind))
+    return next(kinds, JournalProblem.FAILED)

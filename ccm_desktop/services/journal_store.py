@@ -1,0 +1,252 @@
+"""The journal's SQL: each change is read, made by `domain`, and written in one transaction.
+
+So two processes on one journal never lose each other's facts. Runs in the journal's own thread; `journal.py` is its face for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import apsw
+
+from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move, observe
+from ccm_desktop.domain.errors import AlreadyOnCall, EarlierUnknown
+from ccm_desktop.domain.line import CallLine
+from ccm_desktop.domain.report import Received
+from ccm_desktop.services.journal_rows import (
+    LINE_COLUMNS,
+    Value,
+    decode,
+    decode_line,
+    encode,
+    to_ms,
+)
+from ccm_desktop.services.journal_schema import prepare
+from ccm_desktop.services.owners import Owners
+
+_BUSY_MS = 3000
+_INTERRUPTED = {
+    # `sending` is on disk before the first byte leaves: an `intent` was never sent.
+    Standing.INTENT: (Standing.NOT_SENT, Failure("NotSent", "stopped")),
+    Standing.SENDING: (Standing.UNKNOWN, Failure("OutcomeUnknown", "stopped")),
+}
+
+
+class JournalStore:
+    """One connection to the journal's file. Raises `apsw.Error`."""
+
+    def __init__(self, path: Path, owners: Owners) -> None:
+        self._owners = owners
+        path.touch(mode=0o600)
+        self._db = apsw.Connection(str(path))
+        self._db.set_busy_timeout(_BUSY_MS)
+        self._db.transaction_mode = "IMMEDIATE"
+        try:
+            self._db.pragma("journal_mode", "WAL")
+            prepare(self._db)
+        except BaseException:
+            self._db.close()  # or whoever holds the error holds the file
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def begin(self, call: Call, now: datetime, *, again: bool) -> None:
+        """Write the intent to call, durably, before anything leaves.
+
+        Raises `AlreadyOnCall` while the agent has a call in flight, and `EarlierUnknown` where an
+        earlier call to this number may have been dialled, unless `again`.
+        """
+        with self._transaction():
+            self._refuse_second(call, now)
+            if not again:
+                self._refuse_unknown(call)
+            columns = {**encode(call), "owner": self._owners.me}
+            names = ", ".join(columns)
+            slots = ", ".join(f":{name}" for name in columns)
+            self._db.execute(f"INSERT INTO calls ({names}) VALUES ({slots})", columns)  # noqa: S608 - own names
+
+    def claim(self, reference: str) -> Call | None:
+        """Take the intent to be sent; None where it was taken already: then nothing may be sent."""
+        with self._transaction():
+            call = self.get(reference)
+            if call is None or call.standing is not Standing.INTENT:
+                return None
+            return self._save(move(call, Standing.SENDING))
+
+    def settle(
+        self,
+        reference: str,
+        standing: Standing,
+        at: datetime,
+        failure: Failure | None = None,
+        received: Received | None = None,
+    ) -> Call:
+        """Write what became of the request, and the report that came with it."""
+
+        def change(call: Call) -> Call:
+            moved = move(call, standing, failure)
+            return observe(moved, received.report, at) if received else moved
+
+        with self._transaction():
+            known = self.get(reference)
+            if known is not None and known.standing is standing:
+                return known  # written before, by a commit that reported failure all the same
+            call = self.change(reference, change)
+            if received:
+                self._append(reference, "reply", received, at)
+            return call
+
+    def record(self, reference: str, received: Received, source: str, at: datetime) -> Call:
+        """Append a report as it came and lay it over the call."""
+        with self._transaction():
+            self._append(reference, source, received, at)
+            return self.change(reference, lambda call: observe(call, received.report, at))
+
+    def change(self, reference: str, by: Callable[[Call], Call]) -> Call:
+        """Read a call, change it, write it; raises `KeyError` where there is none."""
+        with self._transaction():
+            call = self.get(reference)
+            if call is None:
+                raise KeyError(reference)
+            return self._save(by(call))
+
+    def recover(self) -> list[Call]:
+        """Settle what dead processes left in the middle of a request; returns those calls."""
+        with self._transaction():
+            settled = []
+            for call in self._left_behind("standing IN ('intent', 'sending')"):
+                standing, failure = _INTERRUPTED[call.standing]
+                settled.append(self._save(move(call, standing, failure)))
+            # The sandbox of a practice call is gone with its process.
+            for call in self._left_behind("practice AND watch IN ('live', 'recording')"):
+                given_up = replace(call, watch=Watch.GAVE_UP)
+                settled.append(self._save(given_up))
+            return settled
+
+    def unfinished(self) -> list[Call]:
+        """Calls that Exotel should still be asked about and that no other process follows."""
+        return list(self._left_behind("watch IN ('live', 'recording')"))
+
+    def adopt(self, reference: str) -> None:
+        """Make this process the one that follows a call."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE calls SET owner = ? WHERE reference = ?", (self._owners.me, reference)
+            )
+
+    def unresolved(self) -> list[Call]:
+        """Calls whose request has no known outcome and that wait for the agent's word."""
+        rows = self._db.execute("SELECT body FROM calls WHERE standing = 'unknown' ORDER BY id")
+        return [decode(str(body)) for (body,) in rows]
+
+    def get(self, reference: str) -> Call | None:
+        """One call by our reference."""
+        return self._one("reference = ?", reference)
+
+    def by_sid(self, call_sid: str) -> Call | None:
+        """One call by Exotel's SID."""
+        return self._one("call_sid = ?", call_sid)
+
+    def lines(self, limit: int, before_id: int | None, search: str) -> list[tuple[int, CallLine]]:
+        """A page of the journal, newest first: row ids and lines, from below `before_id`."""
+        where, values = ["1"], list[Value]()
+        if before_id is not None:
+            where.append("id < ?")
+            values.append(before_id)
+        if search:
+            parts = ("customer", "customer_name", "note", "custom_field", "call_sid")
+            where.append("(" + " OR ".join(f"{p} LIKE ? ESCAPE '\\'" for p in parts) + ")")
+            values += [_like(search)] * len(parts)
+        rows = self._db.execute(
+            f"SELECT id, {LINE_COLUMNS} FROM calls WHERE {' AND '.join(where)}"  # noqa: S608 - own names
+            " ORDER BY id DESC LIMIT ?",
+            (*values, limit),
+        )
+        return [(int(row[0]), decode_line(row[1:])) for row in rows]
+
+    def count(self) -> int:
+        """How many calls the journal holds."""
+        return int(self._db.execute("SELECT count(*) FROM calls").get)
+
+    def reports(self, reference: str) -> list[tuple[str, int, str]]:
+        """Every report of a call as it came: source, arrival in ms, JSON text."""
+        rows = self._db.execute(
+            "SELECT r.source, r.arrived_ms, r.body FROM reports r JOIN calls c ON c.id = r.call"
+            " WHERE c.reference = ? ORDER BY r.id",
+            (reference,),
+        )
+        return [(str(source), int(ms), str(body)) for source, ms, body in rows]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        # apsw's own `with` waits for locks and the disk without letting other threads run.
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            with suppress(apsw.SQLError):  # a full disk may have ended it already
+                self._db.execute("ROLLBACK")
+            raise
+
+    def _refuse_second(self, call: Call, now: datetime) -> None:
+        rows = self._db.execute(
+            "SELECT body, owner FROM calls WHERE in_flight AND account_sid = ? AND agent = ?",
+            (call.account_sid, call.order.agent.text),
+        ).fetchall()  # an error would keep a half-read cursor, and with it an old snapshot, alive
+        for body, owner in rows:
+            other = decode(str(body))
+            abandoned = other.practice and not self._owners.is_alive(str(owner))
+            if not abandoned and now <= other.last_moment():
+                raise AlreadyOnCall(other.reference, other.order.customer, other.call_sid)
+
+    def _refuse_unknown(self, call: Call) -> None:
+        rows = self._db.execute(
+            "SELECT reference FROM calls WHERE standing = 'unknown' AND customer = ?"
+            " AND account_sid = ? ORDER BY id DESC LIMIT 1",
+            (call.order.customer, call.account_sid),
+        ).fetchall()
+        for (reference,) in rows:
+            raise EarlierUnknown(str(reference), call.order.customer)
+
+    def _left_behind(self, condition: str) -> Iterator[Call]:
+        rows = self._db.execute(
+            f"SELECT body, owner FROM calls WHERE {condition} ORDER BY id"  # noqa: S608 - own words
+        ).fetchall()
+        for body, owner in rows:
+            if not self._owners.is_alive(str(owner)):
+                yield decode(str(body))
+
+    def _one(self, condition: str, value: str) -> Call | None:
+        rows = self._db.execute(
+            f"SELECT body FROM calls WHERE {condition} ORDER BY id DESC LIMIT 1",  # noqa: S608 - own words
+            (value,),
+        )
+        return next((decode(str(body)) for (body,) in rows), None)
+
+    def _save(self, call: Call) -> Call:
+        columns = encode(call)
+        sets = ", ".join(f"{name} = :{name}" for name in columns)
+        self._db.execute(f"UPDATE calls SET {sets} WHERE reference = :reference", columns)  # noqa: S608 - own names
+        return call
+
+    def _append(self, reference: str, source: str, received: Received, at: datetime) -> None:
+        self._db.execute(
+            "INSERT INTO reports (call, source, arrived_ms, body)"
+            " SELECT id, ?, ?, ? FROM calls WHERE reference = ?",
+            (source, to_ms(at), received.raw, reference),
+        )
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,170 @@
+"""The account's settings: region, account SID, my phone, virtual numbers, key and token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ccm_desktop.domain.credentials import Credentials
+from ccm_desktop.domain.errors import BadInput
+from ccm_desktop.domain.order import AgentIdentity
+from ccm_desktop.domain.profile import STAMP_URLS, Profile, Stamp, VirtualNumber
+from ccm_desktop.ui import text
+from ccm_desktop.ui.labels import plain_label, restyle
+from ccm_desktop.ui.text import tr
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDraft:
+    """What was entered; `credentials` is None where the stored ones are to stay."""
+
+    profile: Profile
+    credentials: Credentials | None
+
+
+class AccountDialog(QDialog):
+    """Checks what is entered before it emits it; nothing is saved in here."""
+
+    save_requested = Signal(object)
+    practice_requested = Signal()
+
+    def __init__(self, parent: QWidget, profile: Profile | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Account"))
+        self.setMinimumWidth(500)
+        self._known = profile if profile is not None and not profile.practice else None
+        self._build()
+        self._connect()
+        if self._known is not None:
+            self._fill(self._known)
+        self._on_stamp_changed()
+
+    def show_message(self, words: str, role: str = "error") -> None:
+        """Say in one sentence what stands in the way, or what was done."""
+        self._message.setText(words)
+        restyle(self._message, "role", role)
+
+    def _build(self) -> None:
+        self._stamp = QComboBox()
+        for stamp in Stamp:
+            self._stamp.addItem(text.stamp_name(stamp), stamp.value)
+        self._base_url = _field(tr("https://…"))
+        self._account_sid = _field()
+        self._agent = _field(tr("+91… or a user id or sip:…"))
+        self._numbers = QPlainTextEdit()
+        self._numbers.setPlaceholderText(tr("+91…=Sales, one a line"))
+        self._numbers.setFixedHeight(74)
+        self._numbers.setTabChangesFocus(True)
+        self._key = _field()
+        self._token = _field()
+        self._token.setEchoMode(QLineEdit.EchoMode.Password)
+        if self._known is not None:
+            for secret in (self._key, self._token):
+                secret.setPlaceholderText(tr("unchanged"))
+        self._message = plain_label("", "error", wrap=True)
+        form = QFormLayout()
+        form.setVerticalSpacing(8)
+        for label, name, widget in (
+            (tr("Region"), tr("Region"), self._stamp),
+            (tr("Base URL"), tr("Base URL"), self._base_url),
+            (tr("Account SID"), tr("Account SID"), self._account_sid),
+            (tr("My phone"), tr("My phone number or user id"), self._agent),
+            (tr("Virtual numbers"), tr("Virtual numbers"), self._numbers),
+            (tr("API key"), tr("API key"), self._key),
+            (tr("API token"), tr("API token"), self._token),
+        ):
+            widget.setAccessibleName(name)
+            form.addRow(plain_label(label, "label"), widget)
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._practice = QPushButton(tr("Practise with the sandbox"))
+        self._buttons.addButton(self._practice, QDialogButtonBox.ButtonRole.ActionRole)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(10)
+        layout.addWidget(
+            plain_label(
+                tr("Key and token go to your system's keyring, never to a file."),
+                "muted",
+                wrap=True,
+            )
+        )
+        layout.addLayout(form)
+        layout.addWidget(self._message)
+        layout.addWidget(self._buttons)
+
+    def _connect(self) -> None:
+        self._stamp.currentIndexChanged.connect(self._on_stamp_changed)
+        self._buttons.accepted.connect(self._on_save)
+        self._buttons.rejected.connect(self.reject)
+        self._practice.clicked.connect(self._on_practice)
+
+    def _fill(self, profile: Profile) -> None:
+        self._stamp.setCurrentIndex(self._stamp.findData(profile.stamp.value))
+        self._base_url.setText(profile.base_url)
+        self._account_sid.setText(profile.account_sid)
+        self._agent.setText(profile.agent.text if profile.agent else "")
+        self._numbers.setPlainText(
+            "\n".join(
+                f"{n.number}={n.label}" if n.label else n.number for n in profile.virtual_numbers
+            )
+        )
+
+    def _on_stamp_changed(self) -> None:
+        stamp = Stamp(str(self._stamp.currentData()))
+        self._base_url.setEnabled(stamp is Stamp.OTHER)
+        if stamp is not Stamp.OTHER:
+            self._base_url.setText(STAMP_URLS[stamp])
+
+    def _on_practice(self) -> None:
+        self.practice_requested.emit()
+        self.accept()
+
+    def _on_save(self) -> None:
+        try:
+            draft = AccountDraft(self._read_profile(), self._read_credentials())
+        except BadInput as error:
+            self.show_message(text.bad_input(error))
+            return
+        self.show_message(tr("Saving…"), "muted")
+        self.save_requested.emit(draft)
+
+    def _read_profile(self) -> Profile:
+        account_sid = self._account_sid.text().strip()
+        lines = [line for line in self._numbers.toPlainText().splitlines() if line.strip()]
+        base = self._known or Profile("new", "https://localhost", "new")
+        return Profile(
+            name=self._known.name if self._known else account_sid or "account",
+            base_url=self._base_url.text().strip().rstrip("/"),
+            account_sid=account_sid,
+            agent=AgentIdentity.read(self._agent.text()),
+            virtual_numbers=tuple(VirtualNumber.read(line) for line in lines),
+            country=base.country,
+            options=base.options,
+        )
+
+    def _read_credentials(self) -> Credentials | None:
+        key, token = self._key.text().strip(), self._token.text().strip()
+        if self._known is not None and not key and not token:
+            return None
+        return Credentials(key, token)
+
+
+def _field(placeholder: str = "") -> QLineEdit:
+    field = QLineEdit()
+    field.setPlaceholderText(placeholder)
+    field.setMaxLength(500)
+    return field

@@ -1,0 +1,125 @@
+"""The bar on top (account, my phone, look up, settings) and the status line below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+
+from ccm_desktop.domain.health import Health
+from ccm_desktop.domain.profile import Profile
+from ccm_desktop.ui import text
+from ccm_desktop.ui.chips import Shape, Tone
+from ccm_desktop.ui.dots import Dot
+from ccm_desktop.ui.icons import icon
+from ccm_desktop.ui.labels import ElidedLabel, plain_label
+from ccm_desktop.ui.text import tr
+
+
+class TopBar(QFrame):
+    """Which account this is, which phone rings, and the ways to look-up and settings."""
+
+    look_up_requested = Signal()
+    settings_requested = Signal()
+    compact_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self._account = plain_label("", "heading")
+        self._practice = plain_label(tr("Practice"), "practice")
+        self._practice.setToolTip(tr("Calls go to the sandbox on this machine; nobody is rung."))
+        self._practice.hide()
+        self._phone = plain_label("", "pill")
+        self._phone.setAccessibleName(tr("My phone"))
+        self._phone.hide()
+        self._look_up = QPushButton(icon("search"), tr("Look up call"))
+        self._look_up.setProperty("kind", "pill")
+        self._look_up.setAccessibleName(tr("Look up call"))
+        self._look_up.setToolTip(tr("Look up a call by its SID (Ctrl+L)"))
+        self._compact = _icon_button("compact", tr("Compact window"), tr("Compact (Ctrl+M)"))
+        self._settings = _icon_button("settings", tr("Settings"), tr("Settings (Ctrl+,)"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 7, 12, 7)
+        layout.setSpacing(10)
+        for label in (self._account, self._practice, self._phone):
+            layout.addWidget(label)
+        layout.addStretch(1)
+        for button in (self._look_up, self._compact, self._settings):
+            layout.addWidget(button)
+        self._look_up.clicked.connect(self.look_up_requested)
+        self._compact.clicked.connect(self.compact_requested)
+        self._settings.clicked.connect(self.settings_requested)
+
+    def show_profile(self, profile: Profile | None) -> None:
+        """Show an account."""
+        self._practice.setVisible(profile is not None and profile.practice)
+        if profile is None:
+            self._account.setText(tr("No account yet"))
+            self._phone.hide()
+            return
+        self._account.setText(text.account_title(profile))
+        has_phone = profile.agent is not None
+        self._phone.setVisible(has_phone)
+        if profile.agent is not None:
+            self._phone.setText(tr("My phone · {phone}", phone=text.number(profile.agent.text)))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out what a narrow window has no room for."""
+        self._look_up.setText("" if narrow else tr("Look up call"))
+        self._phone.setVisible(not narrow and bool(self._phone.text()))
+
+
+class StatusLine(QFrame):
+    """The connection and the age of the last answer; how many calls are followed and kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("statusBar")
+        self._dot = Dot()
+        self._connection = ElidedLabel()
+        self._connection.setAccessibleName(tr("Connection"))
+        self._watched = plain_label("")
+        self._journal = plain_label("")
+        self._secrets = plain_label("")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 5, 16, 5)
+        layout.setSpacing(8)
+        layout.addWidget(self._dot)
+        layout.addWidget(self._connection, 1)
+        for widget in (self._watched, self._secrets, self._journal):
+            layout.addWidget(widget)
+
+    def show_health(self, health: Health, now: datetime, *, practice: bool) -> None:
+        """Show how the connection does."""
+        if health.trouble is not None:
+            self._dot.show_shape(Tone.END, Shape.CROSS)
+        elif health.heard_at is not None:
+            self._dot.show_shape(Tone.CALL, Shape.DOT)
+        else:
+            self._dot.show_shape(Tone.MUTED, Shape.RING)
+        self._connection.setText(text.connection(health, now, practice=practice))
+        self._watched.setText(text.watched(health.watched) if health.watched else "")
+
+    def show_starting(self) -> None:
+        """Say that services are being started."""
+        self._dot.show_shape(Tone.MUTED, Shape.RING)
+        self._connection.setText(tr("Starting…"))
+
+    def show_journal_size(self, count: int) -> None:
+        """Show how many calls are kept."""
+        self._journal.setText(text.journal_size(count))
+
+    def show_session_only(self, session_only: bool) -> None:
+        """Say that key and token are kept only until the app ends."""
+        self._secrets.setText(tr("Key kept until you quit") if session_only else "")
+
+
+def _icon_button(name: str, spoken: str, tip: str) -> QPushButton:
+    button = QPushButton(icon(name), "")
+    button.setProperty("kind", "icon")
+    button.setIconSize(QSize(18, 18))
+    button.setAccessibleName(spoken)
+    button.setToolTip(tip)
+    return button

@@ -1,0 +1,50 @@
+"""Which notice stands under the Call button for a call or a failure, and what it offers."""
+
+from __future__ import annotations
+
+from ccm_desktop.domain.call import Call, Standing
+from ccm_desktop.domain.errors import CcmError, EarlierUnknown, NotAllowedNow
+from ccm_desktop.ui import text
+from ccm_desktop.ui.chips import Tone
+from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction
+from ccm_desktop.ui.text import tr
+
+RANG = "rang"
+DID_NOT_RING = "did_not_ring"
+CALL_AGAIN = "call_again"
+
+
+def notice_for(call: Call) -> Notice | None:
+    """The notice that a call calls for; None where its card says all."""
+    if call.failure is None:
+        return None
+    words = text.failure(call.failure)
+    match call.standing:
+        case Standing.UNKNOWN:
+            actions = (
+                NoticeAction(RANG, tr("My phone rang")),
+                NoticeAction(DID_NOT_RING, tr("It did not ring")),
+            )
+            return Notice(words, Tone.RING, actions, call.reference)
+        case Standing.NOT_SENT | Standing.REFUSED:
+            return Notice(words, Tone.END, (_not_now(),), call.reference)
+        case _:
+            return None
+
+
+def failure_notice(error: CcmError) -> Notice:
+    """The notice for an attempt that ended before anything was sent."""
+    words = text.message(error)
+    match error:
+        case EarlierUnknown(reference=reference):
+            again = NoticeAction(CALL_AGAIN, tr("Call again anyway"))
+            not_ring = NoticeAction(DID_NOT_RING, tr("It did not ring"))
+            return Notice(words, Tone.RING, (not_ring, again), reference)
+        case NotAllowedNow():
+            return Notice(words, Tone.ACCENT, (_not_now(),))
+        case _:
+            return Notice(words, Tone.END, (_not_now(),))
+
+
+def _not_now() -> NoticeAction:
+    return NoticeAction(DISMISS, tr("Close"))

@@ -1,0 +1,191 @@
+"""The dialer: virtual number, customer number, Call, and the call options under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from ccm_desktop.domain.order import CallOptions
+from ccm_desktop.domain.profile import VirtualNumber
+from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label, restyle
+from ccm_desktop.ui.number_list import NumberBox
+from ccm_desktop.ui.options_panel import OptionsPanel
+from ccm_desktop.ui.text import options_line, tr
+
+
+@dataclass(frozen=True, slots=True)
+class DialRequest:
+    """What stood in the dialer at the press: nothing here has been checked yet."""
+
+    customer_text: str
+    virtual_number: str
+    options: CallOptions
+
+
+class DialState(Enum):
+    """What the Call button stands for."""
+
+    NOT_READY = auto()
+    READY = auto()
+    SENDING = auto()
+    ON_CALL = auto()
+
+
+class DialPanel(QFrame):
+    """Emits what the agent asks for; it never changes the text that was typed."""
+
+    call_requested = Signal(object)
+    number_edited = Signal(str)
+    options_changed = Signal(object)
+    check_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", "true")
+        self._state = DialState.NOT_READY
+        self._build()
+        self._connect()
+        self.set_state(DialState.NOT_READY)
+
+    def set_virtual_numbers(
+        self, numbers: tuple[VirtualNumber, ...], chosen: str | None = None
+    ) -> None:
+        """Offer the numbers to call from; keeps the choice where it is still offered."""
+        self._numbers.offer(numbers, chosen)
+
+    def choose_virtual_number(self, place: int) -> None:
+        """Choose the number at a place, counted from 0, where there is one."""
+        if 0 <= place < self._numbers.count():
+            self._numbers.setCurrentIndex(place)
+
+    def set_options(self, options: CallOptions) -> None:
+        """Show the call options."""
+        self._options.set_options(options)
+        self._show_options_line(options)
+
+    def set_state(self, state: DialState) -> None:
+        """Say what a press would do now."""
+        self._state = state
+        label, ready = {
+            DialState.NOT_READY: (tr("Call"), False),
+            DialState.READY: (tr("Call"), True),
+            DialState.SENDING: (tr("Sending to Exotel…"), False),
+            DialState.ON_CALL: (tr("On a call"), False),
+        }[state]
+        self._call.setText(label)
+        self._call.setEnabled(ready)
+
+    def show_reading(self, words: str, role: str = "muted") -> None:
+        """Say how the number was read; `role` is muted, warning or error."""
+        self._reading.setText(words or tr("Paste or type a number"))
+        restyle(self._reading, "role", role)
+
+    def set_customer_text(self, text: str) -> None:
+        """Fill the customer number, ready to be changed."""
+        self._customer.setText(text)
+        self.focus_number()
+
+    def focus_number(self) -> None:
+        """Go to the customer number with its text selected."""
+        self._customer.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._customer.selectAll()
+
+    def customer_text(self) -> str:
+        """What stands in the customer number."""
+        return self._customer.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in the number field calls, once a press; Escape clears the field."""
+        match event:
+            case QKeyEvent() if watched is self._customer:
+                if event.type() == QEvent.Type.KeyPress:
+                    return self._took_key(event)
+        return super().eventFilter(watched, event)
+
+    def _took_key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self._press()
+            return True
+        if event.key() == Qt.Key.Key_Escape and self._customer.text():
+            self._customer.clear()
+            return True
+        return False
+
+    def _press(self) -> None:
+        if self._state is DialState.ON_CALL:
+            self.check_requested.emit()
+            return
+        if self._state is not DialState.READY:
+            return
+        self.set_state(DialState.SENDING)
+        self.call_requested.emit(
+            DialRequest(self._customer.text(), self._numbers.chosen(), self._options.options())
+        )
+
+    def _build(self) -> None:
+        self._numbers = NumberBox()
+        self._customer = QLineEdit()
+        self._customer.setObjectName("customerNumber")
+        self._customer.setPlaceholderText(tr("Customer number"))
+        self._customer.setMaxLength(2000)
+        self._customer.installEventFilter(self)
+        self._reading = ElidedLabel("", "muted")
+        self._call = QPushButton(tr("Call"))
+        self._call.setObjectName("callButton")
+        self._call.setAccessibleName(tr("Call"))
+        self._call.setAutoRepeat(False)
+        self._options_line = QPushButton()
+        self._options_line.setProperty("kind", "quiet")
+        self._options_line.setCheckable(True)
+        self._options = OptionsPanel()
+        self._options.hide()
+        self.show_reading("")
+
+        hint = QHBoxLayout()
+        hint.addWidget(self._reading, 1)
+        hint.addWidget(plain_label("Ctrl D", "key"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 10)
+        layout.setSpacing(5)
+        layout.addWidget(field_label(tr("Virtual &number"), self._numbers, tr("Virtual number")))
+        layout.addWidget(self._numbers)
+        layout.addSpacing(4)
+        layout.addWidget(field_label(tr("Customer number"), self._customer, tr("Customer number")))
+        layout.addWidget(self._customer)
+        layout.addLayout(hint)
+        layout.addSpacing(3)
+        layout.addWidget(self._call)
+        layout.addWidget(self._options_line)
+        layout.addWidget(self._options)
+
+    def _connect(self) -> None:
+        self._call.clicked.connect(self._press)
+        self._customer.textChanged.connect(self.number_edited)
+        self._options_line.toggled.connect(self._on_options_toggled)
+        self._options.changed.connect(self._on_options_changed)
+
+    def _on_options_toggled(self, shown: bool) -> None:
+        self._options.setVisible(shown)
+        self._show_options_line(self._options.options())
+
+    def _on_options_changed(self, options: CallOptions) -> None:
+        self._show_options_line(options)
+        self.options_changed.emit(options)
+
+    def _show_options_line(self, options: CallOptions) -> None:
+        mark = "▾" if self._options_line.isChecked() else "▸"
+        self._options_line.setText(f"{mark} {options_line(options)}")
+        self._options_line.setAccessibleName(
+            tr("Call options: {options}", options=options_line(options))
+        )

@@ -1,0 +1,165 @@
+"""The journal's side of the window: search, the table, and the selected call below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+)
+
+from ccm_desktop.domain.line import CallLine
+from ccm_desktop.ui.call_detail import CallDetail
+from ccm_desktop.ui.icons import icon
+from ccm_desktop.ui.journal_delegate import JournalDelegate
+from ccm_desktop.ui.journal_model import Column, JournalModel
+from ccm_desktop.ui.labels import plain_label
+from ccm_desktop.ui.text import tr
+
+_SEARCH_DELAY_MS = 120
+_ROW = 36
+_WIDTHS = {
+    Column.STATUS: "MMMMMMMMMM",
+    Column.VIRTUAL_NUMBER: "+91 00000 000000",
+    Column.STARTED: "00 MMM 00:00:00",
+    Column.TALK_TIME: "Talk time ",
+    Column.RECORDING: "Rec. ",
+}
+
+
+class JournalView(QFrame):
+    """Emits what is wanted of the journal: a page, a search, a call to show."""
+
+    more_wanted = Signal(object)
+    search_changed = Signal(str)
+    call_selected = Signal(str)
+    number_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.model = JournalModel(self)
+        self.detail = CallDetail()
+        self._search_timer = QTimer(self)
+        self._search_timer.setSingleShot(True)
+        self._search_timer.setInterval(_SEARCH_DELAY_MS)
+        self._build()
+        self._connect()
+        self._show_emptiness()
+
+    @property
+    def search_text(self) -> str:
+        """What is searched for."""
+        return self._search.text().strip()
+
+    def focus_search(self) -> None:
+        """Go to the search field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def put(self, line: CallLine, *, is_new: bool) -> None:
+        """Show a call as it stands now."""
+        self.model.put(line, is_new=is_new and not self.search_text)
+
+    def select(self, reference: str) -> None:
+        """Select a call, where it is in the table."""
+        row = self.model.row_of(reference)
+        if row is not None:
+            self._table.selectRow(row)
+
+    def selected(self) -> str | None:
+        """The selected call's reference."""
+        rows = self._table.selectionModel().selectedRows()
+        line = self.model.line_at(rows[0].row()) if rows else None
+        return line.reference if line else None
+
+    def _build(self) -> None:
+        self._search = QLineEdit()
+        self._search.setAccessibleName(tr("Search journal"))
+        self._search.setPlaceholderText(tr("Search number, name, note, custom field or call SID"))
+        self._search.setClearButtonEnabled(True)
+        self._search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._table = self._build_table()
+        self._empty = plain_label("", "muted", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 12, 16, 12)
+        top.addWidget(self._search, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self.detail)
+        over = QVBoxLayout(self._table.viewport())
+        over.addWidget(self._empty)
+
+    def _build_table(self) -> QTableView:
+        table = QTableView()
+        table.setAccessibleName(tr("Journal"))
+        table.setModel(self.model)
+        table.setItemDelegate(JournalDelegate(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rows = table.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(_ROW, table.fontMetrics().height() + 16))
+        head = table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(Column.CUSTOMER, QHeaderView.ResizeMode.Stretch)
+        metrics = QFontMetrics(table.font())
+        for column, sample in _WIDTHS.items():
+            head.resizeSection(column, metrics.horizontalAdvance(sample) + 28)
+        return table
+
+    def _connect(self) -> None:
+        self._search.textChanged.connect(self._on_search_edited)
+        self._search_timer.timeout.connect(self._on_search_ready)
+        self.model.more_wanted.connect(self.more_wanted)
+        self.model.rowsInserted.connect(self._show_emptiness)
+        self.model.modelReset.connect(self._show_emptiness)
+        self._table.selectionModel().selectionChanged.connect(self._on_selected)
+        self._table.doubleClicked.connect(self._on_double_clicked)
+
+    def _on_search_edited(self) -> None:
+        self._search_timer.start()
+
+    def _on_search_ready(self) -> None:
+        self.search_changed.emit(self.search_text)
+
+    def _on_selected(self, chosen: QItemSelection) -> None:
+        indexes = chosen.indexes()
+        line = self.model.line_at(indexes[0].row()) if indexes else None
+        if line is not None:
+            self.call_selected.emit(line.reference)
+        else:
+            self.detail.clear()
+
+    def _on_double_clicked(self) -> None:
+        reference = self.selected()
+        row = self.model.row_of(reference) if reference else None
+        line = self.model.line_at(row) if row is not None else None
+        if line is not None:
+            self.number_chosen.emit(line.customer)
+
+    def _show_emptiness(self) -> None:
+        self._empty.setVisible(self.model.rowCount() == 0)
+        self._empty.setText(
+            tr("No call matches “{text}”.", text=self.search_text)
+            if self.search_text
+            else tr("Calls that you make appear here.")
+        )

@@ -1,0 +1,167 @@
+"""The window: places the views, owns the keys, and passes on that it wants to close."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+
+from ccm_desktop.ui.bars import StatusLine, TopBar
+from ccm_desktop.ui.call_panel import CallPanel
+from ccm_desktop.ui.dial_panel import DialPanel
+from ccm_desktop.ui.journal_view import JournalView
+from ccm_desktop.ui.notices import NoticeBanner
+from ccm_desktop.ui.recent_panel import RecentPanel
+from ccm_desktop.ui.resources import resource
+
+LEFT_WIDTH = 372
+FOLD_WIDTH = 760
+_TICK_MS = 1000
+
+
+class MainWindow(QMainWindow):
+    """Left the dialer and the current call, right the journal; bars above and below."""
+
+    quit_requested = Signal()
+    ticked = Signal()
+    check_requested = Signal()
+    last_number_requested = Signal()
+    keys_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("CCM Desktop")
+        self.setWindowIcon(QIcon(str(resource("icons/ccm-desktop.svg"))))
+        self.top_bar = TopBar()
+        self.status = StatusLine()
+        self.dial = DialPanel()
+        self.notices = NoticeBanner()
+        self.call_panel = CallPanel()
+        self.recent = RecentPanel()
+        self.journal = JournalView()
+        self._compact = False
+        self._wide_size = QSize(1240, 800)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(_TICK_MS)
+        self._ticker.timeout.connect(self.ticked)
+        self._build()
+        self._add_keys()
+        self.status.show_starting()
+        self.resize(self._wide_size)
+        self.dial.focus_number()
+
+    def show_call_panel(self, shown: bool) -> None:
+        """Show the current call, or else the recent ones."""
+        self.call_panel.setVisible(shown)
+        self.recent.setVisible(not shown)
+
+    def set_ticking(self, ticking: bool) -> None:
+        """Let clocks go on; nothing ticks while nothing moves."""
+        if ticking and not self._ticker.isActive():
+            self._ticker.start()
+        elif not ticking:
+            self._ticker.stop()
+
+    def toggle_compact(self) -> None:
+        """Fold to the dialer alone, or unfold."""
+        self._compact = not self._compact
+        if self._compact:
+            self._wide_size = self.size()
+            self.resize(LEFT_WIDTH, self.height())
+        else:
+            self.resize(self._wide_size)
+        self._fold()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave it to the program to end: a request may be under way."""
+        event.ignore()
+        self.quit_requested.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the journal away where there is no room for it."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        narrow = self._compact or self.width() < FOLD_WIDTH
+        self.journal.setVisible(not narrow)
+        self.top_bar.set_narrow(narrow)
+        if narrow:
+            self._left.setMaximumWidth(16_777_215)
+        else:
+            self._left.setFixedWidth(LEFT_WIDTH)
+        self._left.setMinimumWidth(min(LEFT_WIDTH, 340))
+
+    def _build(self) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        self._left = self._build_left()
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._left)
+        middle.addWidget(self.journal, 1)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top_bar)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(page)
+        self.setMinimumSize(356, 380)
+        self.show_call_panel(shown=False)
+
+    def _build_left(self) -> QWidget:
+        # Only what stands below the Call button scrolls: the button itself never moves.
+        below = QWidget()
+        stack = QVBoxLayout(below)
+        stack.setContentsMargins(16, 0, 16, 16)
+        stack.setSpacing(14)
+        for view in (self.notices, self.call_panel, self.recent):
+            stack.addWidget(view)
+        stack.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(below)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        dialer = QHBoxLayout()
+        dialer.setContentsMargins(16, 16, 16, 0)
+        dialer.addWidget(self.dial)
+        column.addLayout(dialer)
+        column.addWidget(area, 1)
+        return left
+
+    def _add_keys(self) -> None:
+        for keys, slot in (
+            ("Ctrl+D", self.dial.focus_number),
+            ("Ctrl+F", self._on_search_key),
+            ("Ctrl+E", self.call_panel.focus_note),
+            ("Ctrl+M", self.toggle_compact),
+            ("Ctrl+L", self.top_bar.look_up_requested.emit),
+            ("Ctrl+,", self.top_bar.settings_requested.emit),
+            ("Ctrl+R", self.last_number_requested.emit),
+            ("F5", self.check_requested.emit),
+            ("F1", self.keys_requested.emit),
+            ("Ctrl+Q", self.quit_requested.emit),
+            ("Escape", self.notices.clear),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        for place in range(9):
+            key = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
+            key.setProperty("place", place)
+            key.activated.connect(self._on_number_key)
+        self.top_bar.compact_requested.connect(self.toggle_compact)
+
+    def _on_search_key(self) -> None:
+        if self.journal.isHidden():
+            self.toggle_compact() if self._compact else self.resize(self._wide_size)
+        self.journal.focus_search()
+
+    def _on_number_key(self) -> None:
+        key = self.sender()
+        if key is not None:
+            self.dial.choose_virtual_number(int(key.property("place")))

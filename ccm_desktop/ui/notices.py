@@ -1,0 +1,130 @@
+"""Messages where they belong: a banner in the page, never a box over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ccm_desktop.ui.chips import Tone
+from ccm_desktop.ui.labels import plain_label, restyle
+from ccm_desktop.ui.text import Message, tr
+
+DISMISS = "dismiss"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAction:
+    """A button of a notice: what it is called, and the word that is emitted."""
+
+    word: str
+    label: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message, its tone, and what can be done about it."""
+
+    message: Message
+    tone: Tone
+    actions: tuple[NoticeAction, ...] = ()
+    subject: str = ""
+
+
+class NoticeBanner(QFrame):
+    """Shows one notice at a time; emits (subject, action word)."""
+
+    action_chosen = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._notice: Notice | None = None
+        self._title = plain_label("", "heading", wrap=True)
+        self._body = plain_label("", wrap=True)
+        self._details = plain_label("", "muted", wrap=True)
+        self._copy = QPushButton(tr("Copy details"))
+        self._copy.setProperty("kind", "link")
+        self._copy.clicked.connect(self._on_copy)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 12)
+        layout.setSpacing(6)
+        layout.addWidget(self._title)
+        layout.addWidget(self._body)
+        layout.addLayout(self._buttons)
+        small = QHBoxLayout()
+        small.addWidget(self._details, 1)
+        small.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(small)
+        self.setAccessibleName(tr("Notice"))
+        self.hide()
+
+    @property
+    def notice(self) -> Notice | None:
+        """What is shown."""
+        return self._notice
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice in place of the one before, and announce it once."""
+        if notice == self._notice:
+            return
+        self._notice = notice
+        restyle(self, "notice", notice.tone.value)
+        self._title.setText(notice.message.title)
+        self._body.setText(notice.message.body)
+        self._body.setVisible(bool(notice.message.body))
+        self._details.setText(notice.message.details)
+        self._details.setVisible(bool(notice.message.details))
+        self._copy.setVisible(bool(notice.message.details))
+        self._set_actions(notice.actions)
+        self.setAccessibleDescription(notice.message.sentence)
+        self.show()
+        announce(self, notice.message.sentence, urgent=True)
+
+    def clear(self, subject: str | None = None) -> None:
+        """Take the notice away; with a subject, only if it is about that."""
+        if subject is None or (self._notice and self._notice.subject == subject):
+            self._notice = None
+            self.hide()
+
+    def _set_actions(self, actions: tuple[NoticeAction, ...]) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for action in actions:
+            button = QPushButton(action.label)
+            button.setProperty("kind", "primary" if action.primary else "")
+            button.setProperty("word", action.word)
+            button.setAutoDefault(False)
+            button.clicked.connect(self._on_clicked)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        notice = self._notice
+        if notice is None or button is None:
+            return
+        word = str(button.property("word"))
+        if word == DISMISS:
+            self.clear()
+        self.action_chosen.emit(notice.subject, word)
+
+    def _on_copy(self) -> None:
+        if self._notice is not None:
+            QGuiApplication.clipboard().setText(self._notice.message.sentence)
+
+
+def announce(widget: QWidget, sentence: str, *, urgent: bool = False) -> None:
+    """Have a screen reader say a sentence, once."""
+    if not QAccessible.isActive():
+        return
+    event = QAccessibleAnnouncementEvent(widget, sentence)
+    if urgent:
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+    QAccessible.updateAccessibility(event)

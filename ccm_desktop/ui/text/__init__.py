@@ -1,0 +1,75 @@
+"""Every sentence that is shown, in the window and on the command line. No Qt in here.
+
+Second person, present tense, no blame. A failure says what happened, whether anything was
+dialled, and what to do next.
+"""
+
+from ccm_desktop.ui.text.calls import (
+    call_state,
+    customer_title,
+    line_summary,
+    outcome,
+    recording,
+    report_summary,
+    state_word,
+    talk_time,
+)
+from ccm_desktop.ui.text.failures import failure, kept_for_session, keyring_problem, message
+from ccm_desktop.ui.text.inputs import bad_input, field_name
+from ccm_desktop.ui.text.window import (
+    account_title,
+    connection,
+    journal_size,
+    options_line,
+    stamp_name,
+    virtual_number_label,
+    watched,
+)
+from ccm_desktop.ui.text.words import (
+    NOTHING,
+    Message,
+    age,
+    clock,
+    day_and_time,
+    local_time,
+    number,
+    short_sid,
+    tail,
+    tr,
+    translate_by,
+)
+
+__all__ = [
+    "NOTHING",
+    "Message",
+    "account_title",
+    "age",
+    "bad_input",
+    "call_state",
+    "clock",
+    "connection",
+    "customer_title",
+    "day_and_time",
+    "failure",
+    "field_name",
+    "journal_size",
+    "kept_for_session",
+    "keyring_problem",
+    "line_summary",
+    "local_time",
+    "message",
+    "number",
+    "options_line",
+    "outcome",
+    "recording",
+    "report_summary",
+    "short_sid",
+    "stamp_name",
+    "state_word",
+    "tail",
+    "talk_time",
+    "tr",
+    "translate_by",
+    "virtual_number_label",
+    "watched",
+]

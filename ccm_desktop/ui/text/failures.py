@@ -1,0 +1,294 @@
+"""Words for failures: what happened, whether anything was dialled, what to do next."""
+
+from __future__ import annotations
+
+from ccm_desktop.domain import errors as e
+from ccm_desktop.domain.call import Failure
+from ccm_desktop.ui.text.inputs import bad_input
+from ccm_desktop.ui.text.words import Message, number, shown_back, tr
+
+
+def failure(what: Failure) -> Message:
+    """The words for a failure kept in the journal."""
+    if what.kind == "NotSent":
+        return _not_sent(e.NotSentReason(what.reason or e.NotSentReason.CONNECT))
+    said = (what.code, what.http_status, what.request_id, what.description)
+    if what.kind == "OutcomeUnknown":
+        reason = e.UnknownReason(what.reason or e.UnknownReason.CUT)
+        return message(e.OutcomeUnknown(reason, *said))
+    if what.kind == "RateLimited":
+        return message(e.RateLimited(*said, retry_after_s=what.retry_after_s))
+    leaf = getattr(e, what.kind, e.Refused)
+    known = isinstance(leaf, type) and issubclass(leaf, e.Refused)
+    return message(leaf(*said) if known else e.Refused(*said))
+
+
+def message(error: e.CcmError, *, dialling: bool = True) -> Message:
+    """The words for any failure; `dialling` says whether it ended an attempt to call."""
+    nothing = tr("Nothing was dialled.") if dialling else ""
+    match error:
+        case e.BadInput():
+            return Message(bad_input(error), nothing, "")
+        case e.NotAllowedNow():
+            return _not_allowed(error)
+        case e.NotSent():
+            return _not_sent(error.reason)
+        case e.OutcomeUnknown():
+            return _unknown(error)
+        case e.Refused():
+            return _refused(error, nothing)
+        case _:
+            return _read_failure(error, nothing)
+
+
+def _not_allowed(error: e.NotAllowedNow) -> Message:
+    match error:
+        case e.AlreadyOnCall(customer=customer):
+            return Message(
+                tr("You are on a call with {number}.", number=number(customer)),
+                tr("Nothing was dialled."),
+                tr("End that call on your phone first."),
+            )
+        case e.EarlierUnknown(customer=customer):
+            return Message(
+                tr("An earlier call to {number} may have been dialled.", number=number(customer)),
+                tr("Nothing was dialled now."),
+                tr("If your phone did not ring, you can call again."),
+            )
+        case _:
+            return Message(tr("Another call stands in the way."), tr("Nothing was dialled."), "")
+
+
+def _not_sent(reason: e.NotSentReason) -> Message:
+    nothing = tr("Nothing was dialled.")
+    again = tr("Check the network, then call again.")
+    match reason:
+        case e.NotSentReason.CONNECT | e.NotSentReason.CONNECT_TIMEOUT:
+            return Message(tr("Exotel could not be reached."), nothing, again)
+        case e.NotSentReason.NAME:
+            return Message(tr("Exotel's address was not found."), nothing, again)
+        case e.NotSentReason.TLS:
+            return Message(
+                tr("The connection to Exotel could not be made safe."),
+                nothing,
+                tr("Something in between may be reading along; ask your admin."),
+            )
+        case e.NotSentReason.PROXY:
+            return Message(
+                tr("The proxy did not let the request through."), nothing, tr("Ask your admin.")
+            )
+        case e.NotSentReason.NO_CONNECTION_FREE:
+            return Message(tr("No connection was free."), nothing, tr("Call again in a moment."))
+        case e.NotSentReason.BAD_ADDRESS:
+            return Message(
+                tr("Exotel's address in the settings can't be used."),
+                nothing,
+                tr("Check the region or base URL."),
+            )
+        case e.NotSentReason.STOPPED:
+            return Message(
+                tr("The app was stopped before the request left."), nothing, tr("Call again.")
+            )
+
+
+def _unknown(error: e.OutcomeUnknown) -> Message:
+    what = {
+        e.UnknownReason.NO_ANSWER: tr("Exotel did not answer in time."),
+        e.UnknownReason.CUT: tr("The connection dropped after the request was sent."),
+        e.UnknownReason.SERVER_FAULT: tr("Exotel answered with a fault of its own."),
+        e.UnknownReason.UNREADABLE: tr("The answer could not be understood."),
+        e.UnknownReason.NO_SID: tr("Exotel took the request but gave no call SID."),
+        e.UnknownReason.NOT_FOUND_AFTER: tr(
+            "Exotel took the request and then could not find the call."
+        ),
+        e.UnknownReason.STOPPED: tr("The app was stopped while the request was under way."),
+    }[error.reason]
+    return Message(
+        tr("This call may have been dialled."),
+        f"{what} {tr('It is not sent again by itself.')}",
+        tr("See whether your phone rings."),
+        _details(error),
+    )
+
+
+def _refused(error: e.Refused, nothing: str) -> Message:
+    title, step = _refusal_words(error)
+    return Message(title, nothing, step, _details(error))
+
+
+def _refusal_words(error: e.Refused) -> tuple[str, str]:
+    match error:
+        case e.WrongCredentials():
+            return (
+                tr("Exotel did not accept the API key and token."),
+                tr("Check key, token and region in the settings."),
+            )
+        case e.Forbidden():
+            return (
+                tr("Exotel does not allow this for your key or this network."),
+                tr("Ask your admin."),
+            )
+        case e.AccountNotFound():
+            return (
+                tr("Exotel does not know this account SID."),
+                tr("Copy the account SID from Exotel's API settings, and check the region."),
+            )
+        case e.AgentNotFound():
+            return (
+                tr("Your phone is not registered in this account."),
+                tr("Check “my phone” in the settings, or ask your admin to add it."),
+            )
+        case e.PhoneUnverified():
+            return (
+                tr("Your phone has not been verified."),
+                tr("Give the missed call that Exotel's dashboard shows, then call again."),
+            )
+        case e.PhoneOff():
+            return (
+                tr("Your phone is switched off in Exotel."),
+                tr("Switch it on in Exotel, then call again."),
+            )
+        case e.PhoneBusy():
+            return (
+                tr("Your phone is busy, or Exotel still thinks so."),
+                tr("Finish your call, wait a few seconds, then call again."),
+            )
+        case e.VoipNotAllowed():
+            return (
+                tr("This account can't call with an internet phone."),
+                tr("Use a phone number as “my phone”, or ask Exotel to allow VOIP."),
+            )
+        case e.VirtualNumberNotFound():
+            return (
+                tr("The virtual number is not in this account."),
+                tr("Choose another virtual number."),
+            )
+        case e.DoNotDisturb():
+            return (
+                tr("The customer is on the do-not-disturb list."),
+                tr("Do not call this number."),
+            )
+        case e.RateLimited(retry_after_s=wait_s):
+            wait = tr("{n} s", n=round(wait_s)) if wait_s else tr("a minute")
+            return (
+                tr("Exotel gets too many requests from this account."),
+                tr("Wait {wait}, then try again.", wait=wait),
+            )
+        case e.CallNotFound():
+            return (
+                tr("Exotel does not know this call SID here."),
+                tr("Check the SID; only calls made through this API can be looked up."),
+            )
+        case e.Intercepted():
+            return (
+                tr("Something between you and Exotel answered instead."),
+                tr("A proxy or a sign-in page may be in the way; ask your admin."),
+            )
+        case _:
+            said = shown_back(error.description) if error.description else ""
+            return (
+                tr("Exotel refused the request. {said}", said=said).strip(),
+                tr("Check the number and the call options."),
+            )
+
+
+def _read_failure(error: e.CcmError, nothing: str) -> Message:
+    match error:
+        case e.Unreachable():
+            return Message(
+                tr("Exotel could not be reached."), nothing, tr("Check the network; try again.")
+            )
+        case e.ServerFault():
+            return Message(
+                tr("Exotel answered with a fault of its own."),
+                nothing,
+                tr("Try again in a moment."),
+                _details(error),
+            )
+        case e.BadReply(field=field):
+            return Message(
+                tr("Exotel's answer could not be understood."),
+                nothing,
+                tr("Try again; if it stays so, report it with these details."),
+                tr("field {field}", field=field),
+            )
+        case e.CredentialsMissing(profile=profile):
+            return Message(
+                tr("There is no API key and token for “{profile}”.", profile=profile),
+                nothing,
+                tr("Enter them in the account's settings."),
+            )
+        case e.KeyringTrouble(problem=problem):
+            return Message(keyring_problem(problem), nothing, _keyring_step(problem))
+        case e.JournalTrouble(problem=problem):
+            return Message(_journal_problem(problem), nothing, _journal_step(error))
+        case e.SettingsTrouble():
+            return _settings_trouble(error, nothing)
+        case _:
+            return Message(tr("That did not work."), nothing, "", type(error).__name__)
+
+
+def keyring_problem(problem: e.KeyringProblem) -> str:
+    """One sentence on the keyring."""
+    return {
+        e.KeyringProblem.NONE: tr("This system has no working keyring."),
+        e.KeyringProblem.LOCKED: tr("Your system's keyring is locked."),
+        e.KeyringProblem.HUNG: tr("Your system's keyring does not answer."),
+        e.KeyringProblem.TOO_LONG: tr("The API key and token are too long for the keyring."),
+        e.KeyringProblem.FAILED: tr("Your system's keyring failed."),
+    }[problem]
+
+
+def kept_for_session(problem: e.KeyringProblem) -> str:
+    """What became of credentials that no keyring took."""
+    return tr(
+        "{problem} The key and token are kept only until you quit.",
+        problem=keyring_problem(problem),
+    )
+
+
+def _keyring_step(problem: e.KeyringProblem) -> str:
+    if problem in (e.KeyringProblem.LOCKED, e.KeyringProblem.HUNG):
+        return tr("Unlock it (look for its window), then try again.")
+    return tr("Enter the API key and token again; they are kept until you quit.")
+
+
+def _journal_problem(problem: e.JournalProblem) -> str:
+    return {
+        e.JournalProblem.FULL: tr("The disk is full, so the call can't be written down."),
+        e.JournalProblem.READ_ONLY: tr("The journal can't be written."),
+        e.JournalProblem.LOCKED: tr("Another program keeps the journal locked."),
+        e.JournalProblem.CORRUPT: tr("The journal is damaged."),
+        e.JournalProblem.NEWER: tr("The journal was written by a newer CCM Desktop."),
+        e.JournalProblem.FAILED: tr("The journal can't be used."),
+    }[problem]
+
+
+def _journal_step(error: e.JournalTrouble) -> str:
+    where = tr("No call is made that can't be written down. It is at {path}.", path=error.path)
+    if error.problem is e.JournalProblem.NEWER:
+        return f"{tr('Update CCM Desktop.')} {where}"
+    return where
+
+
+def _settings_trouble(error: e.SettingsTrouble, nothing: str) -> Message:
+    what = {
+        e.SettingsProblem.UNREADABLE: tr("The settings file can't be read."),
+        e.SettingsProblem.NOT_JSON: tr("The settings file is damaged."),
+        e.SettingsProblem.WRONG_SHAPE: tr("The settings file is damaged."),
+        e.SettingsProblem.NEWER: tr("The settings were written by a newer CCM Desktop."),
+        e.SettingsProblem.UNWRITABLE: tr("The settings could not be saved."),
+    }[error.problem]
+    step = tr("It was left as it is, at {path}.", path=error.path)
+    return Message(what, nothing, step, error.detail)
+
+
+def _details(error: e.Refused | e.OutcomeUnknown | e.ServerFault) -> str:
+    parts = []
+    if error.code is not None:
+        parts.append(tr("error {code}", code=error.code))
+    elif error.http_status is not None:
+        parts.append(tr("HTTP {status}", status=error.http_status))
+    if error.request_id:
+        parts.append(tr("request {id}", id=error.request_id))
+    return " · ".join(parts)

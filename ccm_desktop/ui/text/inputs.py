@@ -1,0 +1,67 @@
+"""Words for what was typed or pasted and can't be used."""
+
+from __future__ import annotations
+
+from ccm_desktop.domain.errors import BadInput, InputProblem
+from ccm_desktop.ui.text.words import shown_back, tr
+
+
+def bad_input(error: BadInput) -> str:
+    """One sentence on what was typed."""
+    field, given = field_name(error.field), shown_back(error.given)
+    match error.problem:
+        case InputProblem.EMPTY | InputProblem.MISSING:
+            return tr("{field} is missing.", field=field)
+        case InputProblem.HAS_LETTERS:
+            return tr(
+                "{field} {given} has letters in it; only digits can be dialled.",
+                field=field,
+                given=given,
+            )
+        case InputProblem.NOT_A_NUMBER:
+            return tr("{field} {given} is not a phone number.", field=field, given=given)
+        case InputProblem.TOO_SHORT:
+            return tr("{field} {given} is too short.", field=field, given=given)
+        case InputProblem.TOO_LONG:
+            return tr("{field} is too long.", field=field)
+        case InputProblem.NO_COUNTRY:
+            return tr("{field} {given} needs a country code, as in +91.", field=field, given=given)
+        case InputProblem.EMERGENCY:
+            return tr("{given} is an emergency number; dial it on your phone.", given=given)
+        case InputProblem.NOT_A_SID:
+            return tr(
+                "{field} {given} has characters that it can't have.", field=field, given=given
+            )
+        case InputProblem.NOT_A_URL:
+            return tr("{field} {given} is not a web address.", field=field, given=given)
+        case InputProblem.NOT_HTTPS:
+            return tr("{field} must begin with https://.", field=field)
+        case InputProblem.URL_WITH_SECRET:
+            return tr("{field} must not hold a user name or password.", field=field)
+        case InputProblem.UNKNOWN_NAME:
+            return tr("There is no {field} {given}.", field=field.lower(), given=given)
+        case InputProblem.TAKEN_NAME:
+            return tr("{field} {given} exists already.", field=field, given=given)
+        case InputProblem.OUT_OF_RANGE:
+            return tr("{field} can't be {given} seconds.", field=field, given=given)
+
+
+def field_name(field: str) -> str:
+    """The name of a field as the user knows it."""
+    return {
+        "customer": tr("Customer number"),
+        "agent": tr("Your phone"),
+        "virtual_number": tr("Virtual number"),
+        "profile": tr("Profile"),
+        "account_sid": tr("Account SID"),
+        "base_url": tr("Base URL"),
+        "call_sid": tr("Call SID"),
+        "api_key": tr("API key"),
+        "api_token": tr("API token"),
+        "time_limit_s": tr("Time limit"),
+        "ring_time_s": tr("Ring time"),
+        "wait_audio_url": tr("Wait audio"),
+        "custom_field": tr("Custom field"),
+        "status_callback": tr("Status callback"),
+        "country": tr("Country"),
+    }.get(field, field)

@@ -1,0 +1,195 @@
+"""The steps of a call with their times; what was only seen from here looks different."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ccm_desktop.domain.call import Call, Outcome, Phase, Standing
+from ccm_desktop.ui.chips import Shape, Tone, paint_shape, tone_colours
+from ccm_desktop.ui.text import local_time, tr
+from ccm_desktop.ui.theme import colours
+
+_ROW = 23
+_LEFT = 28
+
+
+class StepState(Enum):
+    """Where a step stands."""
+
+    DONE = auto()
+    NOW = auto()
+    AHEAD = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `reported` tells Exotel's own time from the time it was first seen here."""
+
+    words: str
+    state: StepState
+    at: datetime | None = None
+    reported: bool = True
+
+    @property
+    def time(self) -> str:
+        """The time in words: a time that was only seen from here is "by" it."""
+        if self.at is None:
+            return ""
+        return local_time(self.at) if self.reported else tr("by {time}", time=local_time(self.at))
+
+
+def steps_of(call: Call) -> tuple[Step, ...]:
+    """The steps of a call, from what was reported of it."""
+    if call.standing is not Standing.ACCEPTED:
+        return (_requested(call),)
+    return (
+        _requested(call),
+        _agent_step(call),
+        _customer_step(call),
+        _ended_step(call),
+        *_recording_step(call),
+    )
+
+
+def _requested(call: Call) -> Step:
+    state = {
+        Standing.ACCEPTED: StepState.DONE,
+        Standing.INTENT: StepState.NOW,
+        Standing.SENDING: StepState.NOW,
+        Standing.UNKNOWN: StepState.NOW,
+        Standing.RANG: StepState.DONE,
+    }.get(call.standing, StepState.FAILED)
+    return Step(tr("Call requested"), state, call.pressed_at)
+
+
+def _agent_step(call: Call) -> Step:
+    seen = call.sightings.agent_answered
+    report = call.report
+    if seen is not None:
+        return Step(tr("You answered"), StepState.DONE, seen, reported=False)
+    if report is not None and report.agent.status == "completed":
+        return Step(tr("You answered"), StepState.DONE)
+    if call.phase is Phase.AGENT_RINGING:
+        return Step(tr("Your phone should ring"), StepState.NOW)
+    if call.outcome in (Outcome.AGENT_UNANSWERED, Outcome.AGENT_NO_DIAL, Outcome.AGENT_BUSY):
+        return Step(tr("You did not answer"), StepState.FAILED)
+    return Step(tr("Your phone"), StepState.AHEAD)
+
+
+def _customer_step(call: Call) -> Step:
+    seen = call.sightings.customer_answered
+    report = call.report
+    if seen is not None:
+        return Step(tr("Customer answered"), StepState.DONE, seen, reported=False)
+    if call.outcome is Outcome.TALKED or (report and report.customer.status == "completed"):
+        return Step(tr("Customer answered"), StepState.DONE)
+    if call.phase is Phase.CUSTOMER_RINGING:
+        return Step(tr("Ringing the customer"), StepState.NOW)
+    if call.outcome in (Outcome.CUSTOMER_UNANSWERED, Outcome.CUSTOMER_BUSY):
+        return Step(tr("Customer did not answer"), StepState.FAILED)
+    if call.outcome is Outcome.CUSTOMER_NO_DIAL:
+        return Step(tr("Customer was not reached"), StepState.FAILED)
+    return Step(tr("Customer"), StepState.AHEAD)
+
+
+def _ended_step(call: Call) -> Step:
+    if call.phase is Phase.NO_FINAL_REPORT:
+        return Step(tr("No final report"), StepState.FAILED)
+    if call.phase is Phase.FINISHING:
+        return Step(tr("Hung up; the report comes"), StepState.NOW)
+    if call.report is None or call.phase is not Phase.ENDED:
+        return Step(tr("Ended"), StepState.AHEAD)
+    if call.report.ended_at is not None:
+        return Step(tr("Ended"), StepState.DONE, call.report.ended_at)
+    return Step(tr("Ended"), StepState.DONE, call.sightings.ended, reported=False)
+
+
+def _recording_step(call: Call) -> tuple[Step, ...]:
+    if not call.order.options.recording and call.sightings.recording is None:
+        return ()
+    if call.sightings.recording is not None:
+        seen = call.sightings.recording
+        return (Step(tr("Recording ready"), StepState.DONE, seen, reported=False),)
+    if call.phase is Phase.ENDED and not call.awaits_recording:
+        return (Step(tr("No recording"), StepState.AHEAD),)
+    state = StepState.NOW if call.awaits_recording else StepState.AHEAD
+    return (Step(tr("Recording"), state),)
+
+
+class Timeline(QWidget):
+    """Paints the steps, one under the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps: tuple[Step, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("Timeline"))
+
+    def show_steps(self, steps: tuple[Step, ...]) -> None:
+        """Show other steps."""
+        if steps == self._steps:
+            return
+        if len(steps) != len(self._steps):
+            self.updateGeometry()
+        self._steps = steps
+        said = ", ".join(f"{s.words} {s.time}".strip() for s in steps if s.state != StepState.AHEAD)
+        self.setAccessibleDescription(said)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A row for each step."""
+        return QSize(220, len(self._steps) * self._row_height())
+
+    def _row_height(self) -> int:
+        return max(_ROW, self.fontMetrics().height() + 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        height = self._row_height()
+        for place, step in enumerate(self._steps):
+            row = QRectF(0, place * height, self.width(), height)
+            _paint_mark(painter, QPointF(9, row.center().y()), step.state)
+            _paint_words(painter, row, step, self.font())
+        painter.end()
+
+
+def _paint_mark(painter: QPainter, middle: QPointF, state: StepState) -> None:
+    painter.save()
+    match state:
+        case StepState.DONE:
+            paint_shape(painter, middle, 10, Shape.DOT, tone_colours(Tone.CALL)[0])
+        case StepState.NOW:
+            ink, halo = tone_colours(Tone.RING)
+            paint_shape(painter, middle, 16, Shape.DOT, halo)
+            paint_shape(painter, middle, 10, Shape.DOT, ink)
+        case StepState.FAILED:
+            paint_shape(painter, middle, 8, Shape.CROSS, tone_colours(Tone.END)[0])
+        case StepState.AHEAD:
+            painter.setPen(QPen(QColor(colours().edge), 1.5))
+            painter.drawEllipse(middle, 4.0, 4.0)
+    painter.restore()
+
+
+def _paint_words(painter: QPainter, row: QRectF, step: Step, font: QFont) -> None:
+    now = colours()
+    words = QFont(font)
+    if step.state is StepState.NOW:
+        words.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(words)
+    painter.setPen(QColor(now.muted if step.state is StepState.AHEAD else now.text))
+    painter.drawText(row.adjusted(_LEFT, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, step.words)
+    time = QFont(font)
+    time.setItalic(not step.reported)
+    painter.setFont(time)
+    painter.setPen(QColor(now.text if step.reported else now.muted))
+    align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    painter.drawText(row.adjusted(0, 0, -2, 0), align, step.time)

@@ -1,0 +1,1 @@
+"""Tests of the services: no Qt, no sockets, no waiting by the real clock."""
