@@ -10,7 +10,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run CCM Desktop; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given:
-        from ccm_desktop.app import WindowOptions, run_window
+        from ccm_desktop.app import run_window
+        from ccm_desktop.window_options import WindowOptions
 
         return run_window(WindowOptions())
     from ccm_desktop.cli import run

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from ccm_desktop.ui import theme
 from ccm_desktop.ui.main_window import MainWindow
+from ccm_desktop.window_options import WindowOptions
 
 _PAINT_WAIT_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class WindowOptions:
-    """How the window was asked for on the command line."""
-
-    sandbox: bool = False
-    speed: float = 1.0
-    tour: Path | None = None
-    all_states: bool = False
 
 
 def run_window(options: WindowOptions) -> int:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from ccm_desktop import __version__
-
-OK, BAD_USAGE = 0, 2
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - has no public name
 
@@ -27,7 +24,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run_window(options: argparse.Namespace) -> int:
-    from ccm_desktop.app import WindowOptions, run_window
+    from ccm_desktop.app import run_window
+    from ccm_desktop.window_options import WindowOptions
 
     sandbox = options.sandbox or options.tour is not None
     return run_window(WindowOptions(sandbox, options.speed, options.tour, options.all_states))
@@ -142,8 +140,3 @@ def _port(given: str) -> int:
     if not 0 <= port <= 65_535:
         raise argparse.ArgumentTypeError("must be from 0 to 65535")
     return port
-
-
-def complain(sentence: str) -> None:
-    """One sentence on standard error."""
-    sys.stderr.write(f"ccm-desktop: {sentence}\n")

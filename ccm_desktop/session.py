@@ -8,7 +8,6 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -16,9 +15,7 @@ from ccm_desktop import runtime
 from ccm_desktop.desktop import Desktop, report_fault
 from ccm_desktop.services.places import find_places
 from ccm_desktop.ui.main_window import MainWindow
-
-if TYPE_CHECKING:
-    from ccm_desktop.app import WindowOptions
+from ccm_desktop.window_options import WindowOptions
 
 
 def run_session(app: QApplication, window: MainWindow, options: WindowOptions) -> int:

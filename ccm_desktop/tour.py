@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from ccm_desktop.desktop import Desktop
 from ccm_desktop.domain.call import Call, Outcome, Phase, Standing
@@ -94,10 +94,10 @@ class Tour:
         self._key(self._number_field(), Qt.Key.Key_Return, "\r")
 
     def _type_into_note(self, words: str) -> None:
-        target = QApplication.focusWidget()
-        if target is not None:
+        note = self._window.call_panel.findChild(QPlainTextEdit)
+        if isinstance(note, QPlainTextEdit):
             for character in words:
-                self._key(target, Qt.Key.Key_unknown, character)
+                self._key(note, Qt.Key.Key_unknown, character)
 
     def _number_field(self) -> QLineEdit:
         field = self._window.dial.findChild(QLineEdit, "customerNumber")

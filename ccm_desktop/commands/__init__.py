@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from ccm_desktop.cli import BAD_USAGE, complain
+from ccm_desktop.commands.exits import BAD_USAGE, FAILED, INTERRUPTED, REFUSED, complain
 from ccm_desktop.domain.errors import BadInput, CcmError, NotAllowedNow
 from ccm_desktop.ui import text
-
-FAILED = 1
-REFUSED = 3
-INTERRUPTED = 130
 
 
 def run_command(options: argparse.Namespace) -> int:

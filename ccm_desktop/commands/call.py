@@ -8,7 +8,7 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from ccm_desktop.cli import OK, complain
+from ccm_desktop.commands.exits import INTERRUPTED, NOT_CONNECTED, OK, REFUSED, UNKNOWN, complain
 from ccm_desktop.commands.opened import chosen_profile, opened_desk
 from ccm_desktop.domain.call import Call, Outcome, Phase, Standing
 from ccm_desktop.domain.dialling import order_for
@@ -18,9 +18,6 @@ from ccm_desktop.domain.profile import Profile
 from ccm_desktop.practice import Practice
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.ui import text
-
-REFUSED, UNKNOWN, NOT_CONNECTED = 3, 4, 5
-INTERRUPTED = 130
 
 
 def run(options: argparse.Namespace) -> int:

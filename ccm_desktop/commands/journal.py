@@ -9,7 +9,7 @@ import json
 import re
 import sys
 
-from ccm_desktop.cli import OK
+from ccm_desktop.commands.exits import OK
 from ccm_desktop.commands.opened import opened_desk
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.ui import text

@@ -7,14 +7,12 @@ import asyncio
 import json
 import sys
 
-from ccm_desktop.cli import OK, complain
+from ccm_desktop.commands.exits import OK, REFUSED, complain
 from ccm_desktop.commands.opened import chosen_profile, opened_desk
 from ccm_desktop.domain.errors import CcmError
 from ccm_desktop.domain.profile import check_call_sid
 from ccm_desktop.domain.report import Received
 from ccm_desktop.ui import text
-
-NOT_ALL = 3
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,7 +33,7 @@ async def _look_up(options: argparse.Namespace) -> int:
                 _show_failure(sid, error, as_json=options.json)
             else:
                 _show(received, as_json=options.json)
-    return NOT_ALL if missed else OK
+    return REFUSED if missed else OK
 
 
 def _show(received: Received, *, as_json: bool) -> None:

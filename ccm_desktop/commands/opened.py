@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from ccm_desktop import logs
 from ccm_desktop.api.connect import Connector
-from ccm_desktop.cli import complain
+from ccm_desktop.commands.exits import complain
 from ccm_desktop.domain.errors import CredentialsMissing
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.domain.profile import Profile

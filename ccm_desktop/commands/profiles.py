@@ -10,7 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from ccm_desktop.cli import OK, complain
+from ccm_desktop.commands.exits import FAILED, OK, complain
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.errors import BadInput, InputProblem, KeyringTrouble
 from ccm_desktop.domain.order import AgentIdentity, CallOptions, Channels
@@ -25,8 +25,6 @@ from ccm_desktop.services.credentials import (
 from ccm_desktop.services.places import find_places
 from ccm_desktop.services.settings import Settings
 from ccm_desktop.ui import text
-
-NOT_KEPT = 1
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,7 +57,7 @@ def _add(options: argparse.Namespace, known: Settings, path: Path) -> int:
             f"{problem} The account was added, but its key and token were not stored: "
             f"set {KEY_VARIABLE} and {TOKEN_VARIABLE} when you call."
         )
-        return OK if given else NOT_KEPT
+        return OK if given else FAILED
     sys.stdout.write(f"Added “{profile.name}”; key and token are in the system's keyring.\n")
     return OK
 

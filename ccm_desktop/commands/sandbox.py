@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ccm_desktop.cli import BAD_USAGE, OK, complain
+from ccm_desktop.commands.exits import BAD_USAGE, OK, complain
 from ccm_desktop.sandbox.scenarios import UnknownScenarioError, scenario_lines
 from ccm_desktop.sandbox.serve import PortUnavailableError, serve
 

@@ -8,7 +8,7 @@ from ccm_desktop.domain.call import Call, Phase, Standing
 from ccm_desktop.domain.dialling import order_for
 from ccm_desktop.domain.errors import BadInput, CcmError, InputProblem
 from ccm_desktop.domain.health import Health
-from ccm_desktop.domain.number import read_number
+from ccm_desktop.domain.number import CustomerNumber, read_number
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.ui import text
@@ -35,6 +35,7 @@ class CallJoin:
         self._profile = profile
         self._current: Call | None = None
         self._last_request: DialRequest | None = None
+        self._read: CustomerNumber | None = None
 
     @property
     def current(self) -> Call | None:
@@ -70,10 +71,18 @@ class CallJoin:
         if self._profile() is None:
             return DialState.NOT_READY
         if self._current is None or not self._current.in_flight:
-            return DialState.READY
+            return DialState.AGAIN if self._is_unsure_of_number() else DialState.READY
         if self._current.phase is Phase.SENDING:
             return DialState.SENDING
         return DialState.ON_CALL
+
+    def _is_unsure_of_number(self) -> bool:
+        return (
+            self._current is not None
+            and self._current.unresolved
+            and self._read is not None
+            and self._read.e164 == self._current.order.customer
+        )
 
     def _on_call_requested(self, request: DialRequest) -> None:
         self._last_request = request
@@ -96,15 +105,17 @@ class CallJoin:
 
     def _on_number_edited(self, typed: str) -> None:
         profile = self._profile()
-        if not typed.strip() or profile is None:
-            self._window.dial.show_reading("")
-            return
-        try:
-            words, role = describe(read_number(typed, profile.country))
-        except BadInput as error:
-            is_begun = error.problem is InputProblem.TOO_SHORT or len(typed.strip()) < 4
-            words, role = ("", "muted") if is_begun else (text.bad_input(error), "error")
+        self._read = None
+        words, role = "", "muted"
+        if profile is not None and typed.strip():
+            try:
+                self._read = read_number(typed, profile.country)
+                words, role = describe(self._read, typed)
+            except BadInput as error:
+                is_begun = error.problem is InputProblem.TOO_SHORT or len(typed.strip()) < 4
+                words, role = ("", "muted") if is_begun else (text.bad_input(error), "error")
         self._window.dial.show_reading(words, role)
+        self.show_readiness()
 
     def _on_check_requested(self) -> None:
         if self._current is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from ccm_desktop.domain.health import Health
@@ -44,7 +44,7 @@ class TopBar(QFrame):
         layout.setContentsMargins(16, 7, 12, 7)
         layout.setSpacing(10)
         for label in (self._account, self._practice, self._phone):
-            layout.addWidget(label)
+            layout.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
         for button in (self._look_up, self._compact, self._settings):
             layout.addWidget(button)

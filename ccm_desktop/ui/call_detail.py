@@ -129,8 +129,10 @@ class CallDetail(QFrame):
 def _fact_grid() -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(5)
+    grid.setVerticalSpacing(1)
     grid.setColumnStretch(1, 1)
+    for row in range(4):
+        grid.setRowMinimumHeight(row, 22)
     return grid
 
 

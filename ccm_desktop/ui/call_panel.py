@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 
 from ccm_desktop.domain.call import OVER, Call, Phase, Standing
 from ccm_desktop.ui import text
-from ccm_desktop.ui.chips import ChipLabel, chip_for
+from ccm_desktop.ui.chips import chip_for
 from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label
 from ccm_desktop.ui.notices import announce
+from ccm_desktop.ui.state_label import StateLabel
 from ccm_desktop.ui.text import tr
 from ccm_desktop.ui.timeline import Timeline, steps_of
 
@@ -58,16 +59,15 @@ class CallPanel(QFrame):
         if is_other:
             self.flush_note()
         self._call = call
-        self._chip.show_chip(chip_for(call.phase, call.outcome))
-        self._show_state(text.call_state(call))
+        self._show_state(call, text.call_state(call))
         name, below = text.customer_title(call)
         self._name.setText(name)
         self._number.setText(below)
         self._number.setVisible(bool(below))
         sid = call.call_sid
-        self._sid.setText(text.short_sid(sid) if sid else "")
+        self._sid.setText(text.short_sid(sid) if sid else text.NOTHING)
         self._sid.setToolTip(sid or "")
-        self._copy.setVisible(sid is not None)
+        self._copy.setEnabled(sid is not None)
         self._talk.setText(text.talk_time(call))
         self._steps.show_steps(steps_of(call))
         self._close.setVisible(not call.in_flight)
@@ -90,11 +90,11 @@ class CallPanel(QFrame):
         if self._call is not None and self._note.toPlainText() != self._call.note:
             self.note_edited.emit(self._call.reference, self._note.toPlainText())
 
-    def _show_state(self, sentence: str) -> None:
-        self._state.setText(sentence)
-        if self._call is not None and sentence != self._said:
+    def _show_state(self, call: Call, sentence: str) -> None:
+        self._state.show_state(chip_for(call.phase, call.outcome), sentence)
+        if sentence != self._said:
             self._said = sentence
-            announce(self._state, sentence, urgent=self._call.phase in _URGENT)
+            announce(self._state.label, sentence, urgent=call.phase in _URGENT)
 
     def _show_note(self, call: Call, *, is_other: bool) -> None:
         being_typed = self._note.hasFocus() or self._note_timer.isActive()
@@ -115,8 +115,8 @@ class CallPanel(QFrame):
             QGuiApplication.clipboard().setText(self._call.call_sid)
 
     def _build(self) -> None:
-        self._chip = ChipLabel()
-        self._sid = plain_label("", "muted")
+        self._state = StateLabel(tr("Call state"))
+        self._sid = plain_label("")
         self._sid.setAccessibleName(tr("Call SID"))
         self._copy = QPushButton(tr("Copy SID"))
         self._copy.setProperty("kind", "link")
@@ -128,8 +128,6 @@ class CallPanel(QFrame):
         self._elapsed = plain_label("0:00", "clock")
         self._elapsed.setAccessibleName(tr("Elapsed"))
         self._elapsed.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._state = plain_label("", "heading", wrap=True)
-        self._state.setAccessibleName(tr("Call state"))
         self._talk = plain_label("")
         self._talk.setAccessibleName(tr("Talk time"))
         self._steps = Timeline()
@@ -140,26 +138,31 @@ class CallPanel(QFrame):
         self._note.setPlaceholderText(tr("Saved as you type"))
 
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setContentsMargins(14, 14, 14, 14)
         layout.setSpacing(6)
-        top = QHBoxLayout()
-        top.addWidget(self._chip)
-        top.addStretch(1)
-        top.addWidget(self._sid)
-        top.addWidget(self._copy)
-        top.addWidget(self._close)
-        layout.addLayout(top)
-        layout.addLayout(self._title_row())
         layout.addWidget(self._state)
+        layout.addSpacing(2)
+        layout.addLayout(self._title_row())
         layout.addWidget(self._steps)
-        talk = QHBoxLayout()
-        talk.addWidget(plain_label(tr("Talk time"), "muted"))
-        talk.addStretch(1)
-        talk.addWidget(self._talk)
-        layout.addLayout(talk)
-        layout.addWidget(self._hint)
-        layout.addWidget(field_label(tr("Not&e"), self._note, tr("Note")))
+        layout.addLayout(self._facts())
+        note = QHBoxLayout()
+        note.addWidget(field_label(tr("Not&e"), self._note, tr("Note")))
+        note.addStretch(1)
+        note.addWidget(self._hint)
+        note.addWidget(self._close)
+        layout.addLayout(note)
         layout.addWidget(self._note)
+
+    def _facts(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(2)
+        grid.addWidget(plain_label(tr("Talk time"), "muted"), 0, 0)
+        grid.addWidget(self._talk, 0, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(plain_label(tr("Call SID"), "muted"), 1, 0)
+        grid.addWidget(self._sid, 1, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self._copy, 1, 2, Qt.AlignmentFlag.AlignRight)
+        grid.setColumnStretch(1, 1)
+        return grid
 
     def _title_row(self) -> QGridLayout:
         grid = QGridLayout()

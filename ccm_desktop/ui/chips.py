@@ -103,12 +103,16 @@ def chip_size(chip: Chip, font: QFont) -> QSize:
     return QSize(width, max(_HEIGHT, metrics.height() + 4))
 
 
-def paint_chip(painter: QPainter, rect: QRect, chip: Chip, font: QFont) -> None:
-    """Paint the chip into `rect`, left and centred."""
+def paint_chip(
+    painter: QPainter, rect: QRect, chip: Chip, font: QFont, *, on_selection: bool = False
+) -> None:
+    """Paint the chip into `rect`, left and centred; on a selected row it needs another ground."""
     size = chip_size(chip, font)
     left, top = rect.left(), rect.top() + (rect.height() - size.height()) // 2
     box = QRectF(left, top, size.width(), size.height())
     ink, ground = tone_colours(chip.tone)
+    if on_selection:
+        ground = QColor(colours().surface)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

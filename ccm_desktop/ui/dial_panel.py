@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
 )
 
@@ -37,6 +38,7 @@ class DialState(Enum):
 
     NOT_READY = auto()
     READY = auto()
+    AGAIN = auto()
     SENDING = auto()
     ON_CALL = auto()
 
@@ -52,6 +54,7 @@ class DialPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", "true")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._state = DialState.NOT_READY
         self._build()
         self._connect()
@@ -79,6 +82,7 @@ class DialPanel(QFrame):
         label, ready = {
             DialState.NOT_READY: (tr("Call"), False),
             DialState.READY: (tr("Call"), True),
+            DialState.AGAIN: (tr("Call again…"), True),
             DialState.SENDING: (tr("Sending to Exotel…"), False),
             DialState.ON_CALL: (tr("On a call"), False),
         }[state]
@@ -88,6 +92,7 @@ class DialPanel(QFrame):
     def show_reading(self, words: str, role: str = "muted") -> None:
         """Say how the number was read; `role` is muted, warning or error."""
         self._reading.setText(words or tr("Paste or type a number"))
+        self._reading.setToolTip(words)
         restyle(self._reading, "role", role)
 
     def set_customer_text(self, text: str) -> None:
@@ -126,7 +131,7 @@ class DialPanel(QFrame):
         if self._state is DialState.ON_CALL:
             self.check_requested.emit()
             return
-        if self._state is not DialState.READY:
+        if self._state not in (DialState.READY, DialState.AGAIN):
             return
         self.set_state(DialState.SENDING)
         self.call_requested.emit(
@@ -137,7 +142,8 @@ class DialPanel(QFrame):
         self._numbers = NumberBox()
         self._customer = QLineEdit()
         self._customer.setObjectName("customerNumber")
-        self._customer.setPlaceholderText(tr("Customer number"))
+        self._customer.setPlaceholderText(tr("Number"))
+        self._customer.setProperty("empty", "true")
         self._customer.setMaxLength(2000)
         self._customer.installEventFilter(self)
         self._reading = ElidedLabel("", "muted")
@@ -171,9 +177,13 @@ class DialPanel(QFrame):
 
     def _connect(self) -> None:
         self._call.clicked.connect(self._press)
-        self._customer.textChanged.connect(self.number_edited)
+        self._customer.textChanged.connect(self._on_customer_edited)
         self._options_line.toggled.connect(self._on_options_toggled)
         self._options.changed.connect(self._on_options_changed)
+
+    def _on_customer_edited(self, typed: str) -> None:
+        restyle(self._customer, "empty", "false" if typed else "true")
+        self.number_edited.emit(typed)
 
     def _on_options_toggled(self, shown: bool) -> None:
         self._options.setVisible(shown)

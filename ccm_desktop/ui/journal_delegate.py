@@ -28,7 +28,8 @@ class JournalDelegate(QStyledItemDelegate):
         line = index.data(LINE_ROLE)
         now = colours()
         rect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
             painter.fillRect(rect, QColor(now.accent_soft))
         painter.setPen(QColor(now.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
@@ -36,7 +37,8 @@ class JournalDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         match index.column():
             case Column.STATUS:
-                paint_chip(painter, cell, chip_for(line.phase, line.outcome), option.font)
+                chip = chip_for(line.phase, line.outcome)
+                paint_chip(painter, cell, chip, option.font, on_selection=selected)
             case Column.CUSTOMER:
                 _paint_customer(painter, cell, line, option.font)
             case Column.RECORDING:

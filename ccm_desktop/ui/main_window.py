@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ccm_desktop.ui.bars import StatusLine, TopBar
 from ccm_desktop.ui.call_panel import CallPanel
@@ -16,7 +23,10 @@ from ccm_desktop.ui.resources import resource
 
 LEFT_WIDTH = 372
 FOLD_WIDTH = 760
+TWO_COLUMNS = 600
+SHORT = 560
 _TICK_MS = 1000
+_ANY_WIDTH = 16_777_215  # Qt's own "no maximum"
 
 
 class MainWindow(QMainWindow):
@@ -40,7 +50,7 @@ class MainWindow(QMainWindow):
         self.recent = RecentPanel()
         self.journal = JournalView()
         self._compact = False
-        self._wide_size = QSize(1240, 800)
+        self._wide_size = QSize(1240, 800).boundedTo(self.screen().availableSize())
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self.ticked)
@@ -86,11 +96,13 @@ class MainWindow(QMainWindow):
         narrow = self._compact or self.width() < FOLD_WIDTH
         self.journal.setVisible(not narrow)
         self.top_bar.set_narrow(narrow)
-        if narrow:
-            self._left.setMaximumWidth(16_777_215)
-        else:
-            self._left.setFixedWidth(LEFT_WIDTH)
-        self._left.setMinimumWidth(min(LEFT_WIDTH, 340))
+        # Short and wide, as a laptop's screen at 200 %: what is below the button goes beside it.
+        beside = narrow and self.height() < SHORT and self.width() >= TWO_COLUMNS
+        directions = QBoxLayout.Direction
+        self._column.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self._below.setContentsMargins(0 if beside else 16, 16 if beside else 0, 16, 16)
+        self._left.setMinimumWidth(0 if narrow else LEFT_WIDTH)
+        self._left.setMaximumWidth(_ANY_WIDTH if narrow else LEFT_WIDTH)
 
     def _build(self) -> None:
         page = QWidget()
@@ -113,8 +125,7 @@ class MainWindow(QMainWindow):
     def _build_left(self) -> QWidget:
         # Only what stands below the Call button scrolls: the button itself never moves.
         below = QWidget()
-        stack = QVBoxLayout(below)
-        stack.setContentsMargins(16, 0, 16, 16)
+        self._below = stack = QVBoxLayout(below)
         stack.setSpacing(14)
         for view in (self.notices, self.call_panel, self.recent):
             stack.addWidget(view)
@@ -125,14 +136,14 @@ class MainWindow(QMainWindow):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        dialer = QHBoxLayout()
+        self._column = QVBoxLayout(left)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(14)
+        dialer = QVBoxLayout()
         dialer.setContentsMargins(16, 16, 16, 0)
-        dialer.addWidget(self.dial)
-        column.addLayout(dialer)
-        column.addWidget(area, 1)
+        dialer.addWidget(self.dial, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(dialer)
+        self._column.addWidget(area, 1)
         return left
 
     def _add_keys(self) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ccm_desktop.ui.chips import Tone
-from ccm_desktop.ui.labels import plain_label, restyle
+from ccm_desktop.ui.labels import ElidedLabel, plain_label, restyle
 from ccm_desktop.ui.text import Message, tr
 
 DISMISS = "dismiss"
@@ -44,7 +44,7 @@ class NoticeBanner(QFrame):
         self._notice: Notice | None = None
         self._title = plain_label("", "heading", wrap=True)
         self._body = plain_label("", wrap=True)
-        self._details = plain_label("", "muted", wrap=True)
+        self._details = ElidedLabel("", "muted")
         self._copy = QPushButton(tr("Copy details"))
         self._copy.setProperty("kind", "link")
         self._copy.clicked.connect(self._on_copy)
@@ -58,7 +58,7 @@ class NoticeBanner(QFrame):
         layout.addLayout(self._buttons)
         small = QHBoxLayout()
         small.addWidget(self._details, 1)
-        small.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
+        small.addWidget(self._copy)
         layout.addLayout(small)
         self.setAccessibleName(tr("Notice"))
         self.hide()
@@ -78,6 +78,7 @@ class NoticeBanner(QFrame):
         self._body.setText(notice.message.body)
         self._body.setVisible(bool(notice.message.body))
         self._details.setText(notice.message.details)
+        self._details.setToolTip(notice.message.details)
         self._details.setVisible(bool(notice.message.details))
         self._copy.setVisible(bool(notice.message.details))
         self._set_actions(notice.actions)

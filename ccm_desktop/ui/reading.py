@@ -16,13 +16,14 @@ _KINDS = {
 }
 
 
-def describe(read: CustomerNumber) -> tuple[str, str]:
-    """The words, and the role that picks their look."""
-    parts = [read.shown, _country_name(read.country)]
+def describe(read: CustomerNumber, typed: str) -> tuple[str, str]:
+    """The words, and the role that picks their look; what stands there already is not repeated."""
+    as_typed = "".join(c for c in typed if c in "+0123456789") == read.e164
+    parts = ["" if as_typed else read.shown, _country_name(read.country)]
     if read.kind:
         parts.append(tr(_KINDS[read.kind]))
     if not read.known:
-        parts.append(tr("not a known number range"))
+        parts.append(tr("not a known range"))
     if read.extension:
         parts.append(tr("extension {n} is not dialled", n=read.extension))
     unusual = not read.known or read.kind == "premium"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ccm_desktop.domain.line import CallLine
@@ -71,7 +71,7 @@ class _RecentRow(QWidget):
         grid.addWidget(self._what, 1, 0)
         grid.addWidget(self._chip, 0, 1, 2, 1)
         grid.addWidget(self._time, 0, 2)
-        grid.addWidget(self.fill, 1, 2)
+        grid.addWidget(self.fill, 1, 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
 
     def show_line(self, line: CallLine) -> None:
