@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import os
 import signal
@@ -15,10 +16,11 @@ from typing import Any
 os.environ["QT_API"] = "pyside6"  # qasync takes its Qt from here, whatever the user has set
 
 import qasync
-from PySide6.QtCore import QObject, QSocketNotifier, Qt
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 _WORKERS = 2
+_COLLECT_MS = 5000
 
 
 class _PreciseTimer(qasync._SimpleTimer):  # noqa: SLF001 - the only place to reach its timers
@@ -51,8 +53,38 @@ class PreciseLoop(qasync.QEventLoop):
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run `main` on Qt's loop until it returns the exit code."""
     app.setQuitOnLastWindowClosed(False)
+    garbage = Garbage()
+    garbage.start()
     with asyncio.Runner(loop_factory=lambda: PreciseLoop(app)) as runner:
         return runner.run(main())
+
+
+class Garbage(QObject):
+    """Collects cyclic garbage on the GUI thread alone.
+
+    Python collects in whatever thread happens to allocate. A cycle that holds a widget, collected
+    in the journal's or the sandbox's thread, destroys that widget there, and the process with it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_COLLECT_MS)
+        self._timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        self._timer.timeout.connect(self.collect)
+
+    def start(self) -> None:
+        """Take over from Python; what is loaded by now stays for good."""
+        gc.disable()
+        gc.freeze()
+        self._timer.start()
+
+    def collect(self) -> None:
+        """Collect the oldest generation that is due, by Python's own thresholds."""
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > gc.get_threshold()[generation]:
+                gc.collect(generation)
+                return
 
 
 class Signals:

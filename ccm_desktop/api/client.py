@@ -14,7 +14,14 @@ import httpx
 from ccm_desktop.api import wire
 from ccm_desktop.api.sending import SendTrace, judge_failure
 from ccm_desktop.domain.credentials import Credentials
-from ccm_desktop.domain.errors import BadReply, NotSentReason, UnknownReason, Unreachable
+from ccm_desktop.domain.errors import (
+    BadInput,
+    BadReply,
+    InputProblem,
+    NotSentReason,
+    UnknownReason,
+    Unreachable,
+)
 from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received
 
@@ -46,7 +53,10 @@ class Limits:
 
 
 class CcmClient:
-    """The CCM v2 API for one account. Credentials leave only for `base_url`, per request."""
+    """The CCM v2 API for one account. Credentials leave only for `base_url`, per request.
+
+    Raises `BadInput` where the system's proxy settings can't be used.
+    """
 
     def __init__(
         self,
@@ -113,10 +123,10 @@ class CcmClient:
         return wire.read_call_details(answer)
 
     async def _get(self, path: str) -> wire.Answer:
-        request = self._reader.build_request("GET", self._base + path, headers=self._headers({}))
-        return await _translated(lambda: self._read(request))
+        return await _translated(lambda: self._read(path))
 
-    async def _read(self, request: httpx.Request) -> wire.Answer:
+    async def _read(self, path: str) -> wire.Answer:
+        request = self._reader.build_request("GET", self._base + path, headers=self._headers({}))
         async with asyncio.timeout(self._limits.whole_s):
             return await _exchange(self._reader, request)
 
@@ -136,14 +146,17 @@ class _TooLargeError(Exception):
 def _build(
     tls: ssl.SSLContext, use_proxy: bool, pool: httpx.Limits, read_s: float, limits: Limits
 ) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        verify=tls,
-        trust_env=use_proxy,
-        limits=pool,
-        timeout=limits.timeout(read_s),
-        follow_redirects=False,
-        http2=False,
-    )
+    try:
+        return httpx.AsyncClient(
+            verify=tls,
+            trust_env=use_proxy,
+            limits=pool,
+            timeout=limits.timeout(read_s),
+            follow_redirects=False,
+            http2=False,
+        )
+    except (ValueError, ImportError, httpx.InvalidURL) as error:  # ImportError: SOCKS
+        raise BadInput("proxy", InputProblem.NOT_A_URL) from error
 
 
 async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> wire.Answer:
@@ -167,7 +180,8 @@ async def _translated(read: Callable[[], Awaitable[wire.Answer]]) -> wire.Answer
         raise BadReply("body") from error
     except httpx.DecodingError as error:
         raise BadReply("body") from error
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, RuntimeError) as error:
+        # RuntimeError: the client was closed since; the next question finds a new one.
         raise Unreachable(_why_not_sent(error).value) from error
 
 

@@ -20,7 +20,7 @@ class Connector:
         self._tls: ssl.SSLContext | None = None
 
     def __call__(self, base_url: str, account_sid: str, credentials: Credentials) -> CcmClient:
-        """A client for the account. Raises `ValueError` where the proxy settings can't be used."""
+        """A client for the account. Raises `BadInput` where the proxy settings can't be used."""
         is_here = urlsplit(base_url).hostname in _LOOPBACK
         return CcmClient(
             base_url,

@@ -14,7 +14,7 @@ from ccm_desktop.domain.report import Leg, Report
 
 # A missing zone means India's (contract 4).
 _INDIA = timezone(timedelta(hours=5, minutes=30))
-_NOT_YET = 1970
+_NOT_YET, _NEVER = 1970, 9999
 _MOST_TEXT = 10_000
 _MOST_RECORDINGS = 100
 
@@ -43,9 +43,16 @@ class Fields:
             case None:
                 return None
             case str() as value if len(value) <= _MOST_TEXT:
-                return value
+                return writable(value)
             case _:
                 raise BadReply(self.at(name))
+
+    def remark(self, name: str) -> str | None:
+        """A text that is only shown: None where it is anything else."""
+        try:
+            return self.maybe_text(name)
+        except BadReply:
+            return None
 
     def maybe_seconds(self, name: str) -> int | None:
         """A whole number of seconds, not below zero; digits as text are taken too."""
@@ -74,7 +81,7 @@ class Fields:
             raise BadReply(self.at(name)) from error
         if time.tzinfo is None:
             time = time.replace(tzinfo=_INDIA)
-        return None if time.year <= _NOT_YET else time
+        return time if _NOT_YET < time.year < _NEVER else None
 
     def nested(self, name: str) -> Fields:
         """An object that must be there."""
@@ -87,6 +94,11 @@ class Fields:
         """An object, or one without fields where there is none."""
         value = self.values.get(name)
         return Fields(value, self.at(name)) if isinstance(value, dict) else Fields()
+
+
+def writable(text: str) -> str:
+    """The text without halves of characters, which JSON may hold and no file takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_report(data: Fields) -> Report:

@@ -29,9 +29,9 @@ def http_date(header: str | None) -> datetime | None:
         return None
     try:
         date = parsedate_to_datetime(header)
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
 def backoff_s(failures: int, first_s: float, most_s: float, chance: float) -> float:

@@ -6,14 +6,14 @@ Nothing here knows HTTP libraries; the sandbox shares no line of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
 from ccm_desktop.api import codes
-from ccm_desktop.api.reading import Fields, read_report
+from ccm_desktop.api.reading import Fields, read_report, writable
 from ccm_desktop.api.retry import http_date, retry_after_s
 from ccm_desktop.domain.errors import (
     BadReply,
@@ -27,12 +27,12 @@ from ccm_desktop.domain.errors import (
     UnknownReason,
 )
 from ccm_desktop.domain.order import Order
-from ccm_desktop.domain.report import Received
+from ccm_desktop.domain.report import Received, Report
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer; header names are lower case. `cut` says that the body is not whole."""
+    """A whole HTTP answer; header names are lower case."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -41,11 +41,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What a failing envelope says (contract 2)."""
+    """What a failing envelope says (contract 2); `inside` is its own idea of the HTTP status."""
 
     code: int | None = None
     description: str | None = None
     request_id: str | None = None
+    inside: int | None = None
 
 
 def calls_path(account_sid: str) -> str:
@@ -90,7 +91,7 @@ def read_make_call(answer: Answer) -> Received:
     trouble = _trouble(envelope)
     if _is_success(answer, envelope):
         try:
-            return _received(answer, envelope)
+            return _accepted(answer, envelope)
         except BadReply as error:
             reason = UnknownReason.NO_SID if error.field == "call_sid" else UnknownReason.UNREADABLE
             raise _unknown(reason, answer, trouble) from error
@@ -127,10 +128,20 @@ def server_time(answer: Answer) -> datetime | None:
     return http_date(answer.headers.get("date"))
 
 
-def _received(answer: Answer, envelope: Fields) -> Received:
+def _accepted(answer: Answer, envelope: Fields) -> Received:
+    try:
+        return _received(answer, envelope)
+    except BadReply:
+        # Whatever else is wrong: the call was taken, and its SID is all that leads to it.
+        return _received(answer, envelope, lambda data: Report(data.text("call_sid"), state=""))
+
+
+def _received(
+    answer: Answer, envelope: Fields, read: Callable[[Fields], Report] = read_report
+) -> Received:
     data = envelope.nested("response").nested("data")
-    raw = json.dumps(data.values, ensure_ascii=False, separators=(",", ":"))
-    return Received(read_report(data), raw, server_time(answer))
+    raw = writable(json.dumps(data.values, ensure_ascii=False, separators=(",", ":")))
+    return Received(read(data), raw, server_time(answer))
 
 
 def _envelope(answer: Answer) -> Fields:
@@ -148,7 +159,8 @@ def _is_success(answer: Answer, envelope: Fields) -> bool:
 
 
 def _is_2xx(code: object) -> bool:
-    return isinstance(code, int) and not isinstance(code, bool) and 200 <= code < 300
+    whole = _whole(code)
+    return whole is not None and 200 <= whole < 300
 
 
 def _trouble(envelope: Fields) -> Trouble:
@@ -159,15 +171,24 @@ def _trouble(envelope: Fields) -> Trouble:
         data = response.maybe_nested("error")
     if not data.values:
         plain = envelope.maybe_nested("RestException")
-        return Trouble(description=plain.maybe_text("Message"))
+        return Trouble(
+            description=plain.remark("Message"),
+            request_id=envelope.remark("request_id"),
+            inside=_whole(response.values.get("code")),
+        )
     code = data.values.get("code")
     if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10:
         code = int(code)
     return Trouble(
-        code=code if isinstance(code, int) and not isinstance(code, bool) else None,
-        description=data.maybe_text("description") or data.maybe_text("message"),
-        request_id=envelope.maybe_text("request_id"),
+        code=_whole(code),
+        description=data.remark("description") or data.remark("message"),
+        request_id=envelope.remark("request_id"),
+        inside=_whole(response.values.get("code")),
     )
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _is_fault(answer: Answer, trouble: Trouble) -> bool:
@@ -176,14 +197,15 @@ def _is_fault(answer: Answer, trouble: Trouble) -> bool:
     if trouble.code in codes.REFUSALS or answer.status in codes.BY_STATUS:
         return False
     # 408 is a gateway's word for "I waited too long", which may be after it passed the request on.
-    return answer.status >= 500 or answer.status == HTTPStatus.REQUEST_TIMEOUT
+    status = max(answer.status, trouble.inside or 0)
+    return status >= 500 or answer.status == HTTPStatus.REQUEST_TIMEOUT
 
 
 def _refusal(answer: Answer, trouble: Trouble) -> Refused | None:
     leaf = codes.REFUSALS.get(trouble.code or 0) or codes.BY_STATUS.get(answer.status)
     if leaf is None and 300 <= answer.status < 400:
         leaf = Intercepted
-    if leaf is None and (400 <= answer.status < 500 or trouble.code is not None):
+    if leaf is None and (_is_4xx(answer.status) or (trouble.code and _is_4xx(trouble.inside))):
         leaf = Refused
     if leaf is None:
         return None
@@ -192,6 +214,10 @@ def _refusal(answer: Answer, trouble: Trouble) -> Refused | None:
         wait_s = retry_after_s(answer.headers.get("retry-after"), _clock_of(answer))
         return RateLimited(*said, retry_after_s=wait_s)
     return leaf(*said)
+
+
+def _is_4xx(status: int | None) -> bool:
+    return status is not None and 400 <= status < 500
 
 
 def _unknown(reason: UnknownReason, answer: Answer, trouble: Trouble) -> OutcomeUnknown:

@@ -20,6 +20,7 @@ class Pace:
     backoff_first_s: float = 1.0
     backoff_most_s: float = 60.0
     grace_for_new_s: float = 15.0
+    questions_a_minute: float = 60.0  # of 200 for the whole account (contract 8)
 
     def faster(self, times: float) -> Pace:
         """The same pace for a sandbox whose clock runs `times` as fast."""
@@ -30,6 +31,7 @@ class Pace:
             finishing_s=self.finishing_s / times,
             recording_s=tuple(s / times for s in self.recording_s),
             between_checks_s=self.between_checks_s / times,
+            questions_a_minute=self.questions_a_minute * times,
         )
 
 

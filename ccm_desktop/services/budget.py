@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_ROUNDING = 1e-6  # a question promised for a moment is there at that moment
+
 
 class Budget:
     """Tokens refill evenly; dialling never waits for it. Times are monotonic seconds."""
@@ -16,7 +18,7 @@ class Budget:
     def take(self, now: float) -> bool:
         """Take one question, if there is one."""
         self._refill(now)
-        if now < self._paused_until or self._tokens < 1.0:
+        if now < self._paused_until or self._tokens < 1.0 - _ROUNDING:
             return False
         self._tokens -= 1.0
         return True

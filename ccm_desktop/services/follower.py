@@ -87,7 +87,7 @@ class Follower:
         self._clock = clock
         self._tasks = tasks
         self._pace = pace
-        self._budget = budget or Budget()
+        self._budget = budget or Budget(pace.questions_a_minute)
         self._chance = chance
         self._watched: dict[str, _Watched] = {}
         self._queue: list[tuple[float, int, str]] = []

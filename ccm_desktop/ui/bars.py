@@ -65,6 +65,10 @@ class TopBar(QFrame):
         if profile.agent is not None:
             self._phone.setText(tr("My phone · {phone}", phone=text.number(profile.agent.text)))
 
+    def says_practice(self) -> bool:
+        """Whether the badge is shown that calls ring nobody."""
+        return not self._practice.isHidden()
+
     def set_narrow(self, narrow: bool) -> None:
         """Leave out what a narrow window has no room for."""
         self._look_up.setText("" if narrow else tr("Look up call"))

@@ -112,7 +112,7 @@ class CallDetail(QFrame):
 
     def _add_fact(self, grid: QGridLayout, row: int, name: str, label: str) -> None:
         value = ElidedLabel()
-        value.setAccessibleName(label)
+        value.setAccessibleName(tr("{fact} of the selected call", fact=label))
         self._facts[name] = value
         grid.addWidget(plain_label(label, "muted"), row, 0)
         grid.addWidget(value, row, 1)

@@ -84,6 +84,10 @@ class CallPanel(QFrame):
         """Go to the note."""
         self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def set_note(self, note: str) -> None:
+        """Put text into the note as if it were typed."""
+        self._note.setPlainText(note)
+
     def flush_note(self) -> None:
         """Hand over the note now, if it was changed."""
         self._note_timer.stop()

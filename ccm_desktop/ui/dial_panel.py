@@ -105,9 +105,9 @@ class DialPanel(QFrame):
         self._customer.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._customer.selectAll()
 
-    def customer_text(self) -> str:
-        """What stands in the customer number."""
-        return self._customer.text()
+    def request(self) -> DialRequest:
+        """What a press would ask for."""
+        return DialRequest(self._customer.text(), self._numbers.chosen(), self._options.options())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter in the number field calls, once a press; Escape clears the field."""
@@ -134,9 +134,7 @@ class DialPanel(QFrame):
         if self._state not in (DialState.READY, DialState.AGAIN):
             return
         self.set_state(DialState.SENDING)
-        self.call_requested.emit(
-            DialRequest(self._customer.text(), self._numbers.chosen(), self._options.options())
-        )
+        self.call_requested.emit(self.request())
 
     def _build(self) -> None:
         self._numbers = NumberBox()

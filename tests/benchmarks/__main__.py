@@ -1,0 +1,5 @@
+"""Runs the benchmarks: `python -m tests.benchmarks`."""
+
+from tests.benchmarks import startup
+
+startup.main()

@@ -1,0 +1,1 @@
+"""Journeys of an agent: the whole program against the sandbox, over real sockets."""

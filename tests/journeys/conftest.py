@@ -1,0 +1,66 @@
+"""The real window on Qt's loop, the real client, and a sandbox whose clock the test moves."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ccm_desktop.runtime import PreciseLoop
+from ccm_desktop.sandbox.clock import ManualClock
+from ccm_desktop.sandbox.embedded import EmbeddedSandbox
+from ccm_desktop.services.places import Places, find_places
+from ccm_desktop.ui import theme
+from tests.journeys.agent import Agent
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    return app if isinstance(app, QApplication) else QApplication(["ccm-desktop"])
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Journeys run on the loop that the program runs on."""
+    return {"qt": lambda: PreciseLoop(_application())}
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread() -> Iterator[None]:
+    """As the program does: a widget collected in a worker's thread ends the process."""
+    gc.disable()
+    yield
+    gc.collect()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """The sandbox's clock."""
+    return ManualClock()
+
+
+@pytest.fixture
+def sandbox(clock: ManualClock) -> Iterator[EmbeddedSandbox]:
+    """A sandbox whose time stands still until the test moves it."""
+    with EmbeddedSandbox(clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def places() -> Places:
+    """Where the program keeps its files in this test."""
+    return find_places()
+
+
+@pytest.fixture
+def agent(
+    qtbot: QtBot, qapp: QApplication, places: Places, sandbox: EmbeddedSandbox, tmp_path: Path
+) -> Agent:
+    """Somebody at the window, with an account on the sandbox."""
+    theme.install(qapp)
+    qapp.setQuitOnLastWindowClosed(False)
+    return Agent(places, sandbox)

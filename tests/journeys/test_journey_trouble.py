@@ -1,0 +1,108 @@
+"""Networks that go and come back, keys that are wrong, files that can't be used."""
+
+from __future__ import annotations
+
+from ccm_desktop.sandbox.clock import ManualClock
+from ccm_desktop.sandbox.embedded import EmbeddedSandbox
+from tests.journeys.agent import Agent
+
+CUSTOMER = "+915555520001"
+
+
+async def test_the_network_goes_and_comes_back(agent: Agent, clock: ManualClock) -> None:
+    agent.has_account()
+    await agent.opens()
+    agent.types(CUSTOMER)
+    agent.presses_enter()
+    await agent.sees("Call state", "Your phone should ring")
+    clock.advance(6)
+    await agent.sees("Call state", "Calling the customer")
+
+    server = agent.sandbox.server
+    agent.sandbox.stop()
+    await agent.sees("Connection", "Exotel could not be reached.")
+    assert agent.reads("Call state") == "Calling the customer", "the last good data stays"
+    port = int(agent.access.base_url.rpartition(":")[2])
+    agent.sandbox = EmbeddedSandbox(clock=clock, port=port)
+    agent.sandbox.server = type(server)(server.world, clock, port=port)
+    agent.sandbox.start()
+    clock.advance(60)
+    await agent.sees("Call state", "Talked 0:08")
+    assert "could not" not in agent.reads("Connection")
+    await agent.leaves()
+    agent.sandbox.stop()
+
+
+async def test_a_wrong_key_is_said_and_asks_no_more(agent: Agent) -> None:
+    agent.has_account()
+    agent.keyring.put("work", "wrong-key", "wrong-token")
+    await agent.opens()
+    agent.types(CUSTOMER)
+    agent.presses_enter()
+    await agent.until(lambda: "did not accept the API key" in agent.notice(), "the refusal")
+    assert "Nothing was dialled." in agent.notice()
+    await agent.leaves()
+    assert agent.posts() == 1
+
+
+async def test_without_a_key_nothing_is_sent(agent: Agent) -> None:
+    agent.has_account()
+    agent.keyring.held.clear()
+    await agent.opens()
+    agent.types(CUSTOMER)
+    agent.presses_enter()
+    await agent.until(lambda: "There is no API key and token" in agent.notice(), "the sentence")
+    await agent.leaves()
+    assert agent.posts() == 0
+
+
+async def test_damaged_settings_are_said_and_left_alone(agent: Agent) -> None:
+    agent.places.settings.parent.mkdir(parents=True)
+    agent.places.settings.write_text("{not json")
+    await agent.opens()
+    assert "The settings file is damaged." in agent.notice()
+    assert agent.places.settings.read_text() == "{not json"
+    await agent.leaves()
+
+
+async def test_a_journal_that_can_t_be_used_means_no_call(agent: Agent) -> None:
+    agent.has_account()
+    agent.places.journal.write_bytes(b"this is no database, but some text of a user" * 50)
+    await agent.opens()
+    assert "The journal is damaged." in agent.notice()
+    agent.types(CUSTOMER)
+    agent.presses_enter()
+    await agent.leaves()
+    assert agent.posts() == 0
+    assert agent.places.journal.read_bytes().startswith(b"this is no database")
+
+
+async def test_no_secret_is_in_any_file(agent: Agent, clock: ManualClock) -> None:
+    agent.has_account()
+    await agent.opens()
+    agent.types(CUSTOMER)
+    agent.presses_enter()
+    await agent.sees("Call state", "Your phone should ring")
+    clock.advance(60)
+    await agent.sees("Call state", "Talked")
+    await agent.leaves()
+    files = [path for path in agent.places.data.rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        content = path.read_bytes()
+        for secret in (agent.access.api_key, agent.access.api_token):
+            assert secret.encode() not in content, path.name
+
+
+async def test_an_account_is_entered_in_the_window(agent: Agent) -> None:
+    await agent.opens()
+    agent.window.top_bar.settings_requested.emit()
+    agent.fill_account()
+    agent.clicks("Save")
+    await agent.until(lambda: not agent.window.top_bar.says_practice(), "the account")
+    agent.types(CUSTOMER)
+    agent.presses_enter()
+    await agent.sees("Call state", "Your phone should ring")
+    await agent.leaves()
+    assert agent.posts() == 1
+    assert agent.access.api_token not in agent.places.settings.read_text()
