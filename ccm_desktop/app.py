@@ -23,8 +23,9 @@ def run_window(options: WindowOptions) -> int:
     app.setApplicationName("ccm-desktop")
     app.setApplicationDisplayName("CCM Desktop")
     app.setDesktopFileName("ccm-desktop")
-    theme.install(app)
-    window = MainWindow()
+    look = theme.install(app, dressed=False)
+    window = MainWindow(furnished=False)
+    look.dress()
     show_and_paint(app, window)
 
     from ccm_desktop.session import run_session  # asyncio and all the rest: after first paint

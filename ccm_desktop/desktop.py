@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ccm_desktop import logs
@@ -26,7 +27,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Heavy ones, in steps, so that the window answers in between.
+# Loaded in steps, so that the window answers in between: first what is seen, then what is heavy.
+_VIEWS = (
+    "ccm_desktop.domain.errors",
+    "ccm_desktop.domain.order",
+    "ccm_desktop.domain.call",
+    "ccm_desktop.ui.text.calls",
+    "ccm_desktop.ui.chips",
+    "ccm_desktop.ui.call_panel",
+    "ccm_desktop.ui.call_detail",
+    "ccm_desktop.ui.call_notices",
+)
 _STEPS = (
     "ssl",
     "phonenumbers",
@@ -35,8 +46,9 @@ _STEPS = (
     "apsw",
     "ccm_desktop.services.journal",
     "anyio",
-    "httpx",
+    "h11",
     "httpcore",
+    "httpx",
     "truststore",
     "ccm_desktop.api.connect",
     "ccm_desktop.services.desk",
@@ -98,7 +110,9 @@ class Desktop:
 
     async def _start(self) -> None:
         logs.write_log(self._places)
-        await _load_heavy_modules()
+        await _load(_VIEWS)
+        self.window.furnish()
+        await _load(_STEPS)
         from ccm_desktop.api.connect import Connector
         from ccm_desktop.services.desk import build_desk
 
@@ -163,7 +177,7 @@ def report_fault(name: str, error: BaseException) -> None:
     log.error("fault in %s", name, exc_info=error)
 
 
-async def _load_heavy_modules() -> None:
-    for name in _STEPS:
+async def _load(modules: Iterable[str]) -> None:
+    for name in modules:
         importlib.import_module(name)
         await asyncio.sleep(0)

@@ -17,9 +17,9 @@ from ccm_desktop.services.settings import Settings
 from ccm_desktop.ui import text
 from ccm_desktop.ui.account_dialog import AccountDialog, AccountDraft
 from ccm_desktop.ui.call_notices import failure_notice
-from ccm_desktop.ui.chips import Tone
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction
+from ccm_desktop.ui.shapes import Tone
 
 
 class AccountJoin:

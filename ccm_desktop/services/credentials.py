@@ -68,8 +68,8 @@ class CredentialStore:
             raise CredentialsMissing(profile)
         try:
             pair = json.loads(stored)
-            credentials = Credentials(str(pair["key"]), str(pair["token"]))
-        except (ValueError, KeyError, TypeError, BadInput) as error:
+            credentials = Credentials(pair["key"], pair["token"])
+        except (ValueError, KeyError, TypeError, AttributeError, BadInput) as error:
             raise CredentialsMissing(profile) from error
         self._session[profile] = credentials
         return credentials
@@ -174,6 +174,8 @@ def _set(setter: Callable[[T], None], value: T) -> None:
 
 
 def _problem_of(error: BaseException) -> KeyringProblem:
+    if type(error.__cause__).__name__ == "SecretServiceNotAvailableException":
+        error = error.__cause__ or error  # keyring's word for it is the one for "locked" as well
     match type(error).__name__:
         case "KeyringLocked" | "InitError" | "PromptDismissedException" | "LockedException":
             return KeyringProblem.LOCKED

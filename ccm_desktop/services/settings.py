@@ -45,6 +45,13 @@ class Settings:
         return replace(self, profiles=others, current=current)
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a file of any version says first."""
+
+    version: int = VERSION
+
+
 def load(path: Path) -> Settings:
     """Read the file; none means nothing was set yet. Raises `SettingsTrouble`, touches nothing."""
     try:
@@ -54,16 +61,15 @@ def load(path: Path) -> Settings:
     except OSError as error:
         raise SettingsTrouble(SettingsProblem.UNREADABLE, path, error.strerror or "") from error
     try:
-        settings = msgspec.json.decode(text, type=Settings)
+        if msgspec.json.decode(text, type=_Head).version > VERSION:
+            raise SettingsTrouble(SettingsProblem.NEWER, path)
+        return msgspec.json.decode(text, type=Settings)
     except msgspec.ValidationError as error:
         raise SettingsTrouble(SettingsProblem.WRONG_SHAPE, path, str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SettingsTrouble(SettingsProblem.NOT_JSON, path, str(error)) from error
     except BadInput as error:
         raise SettingsTrouble(SettingsProblem.WRONG_SHAPE, path, error.field) from error
-    if settings.version > VERSION:
-        raise SettingsTrouble(SettingsProblem.NEWER, path)
-    return settings
 
 
 def save(path: Path, settings: Settings) -> None:

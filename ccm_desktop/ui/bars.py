@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from ccm_desktop.domain.health import Health
-from ccm_desktop.domain.profile import Profile
 from ccm_desktop.ui import text
-from ccm_desktop.ui.chips import Shape, Tone
 from ccm_desktop.ui.dots import Dot
 from ccm_desktop.ui.icons import icon
 from ccm_desktop.ui.labels import ElidedLabel, plain_label
+from ccm_desktop.ui.shapes import Shape, Tone
 from ccm_desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from ccm_desktop.domain.health import Health
+    from ccm_desktop.domain.profile import Profile
 
 
 class TopBar(QFrame):

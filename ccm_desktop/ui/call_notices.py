@@ -5,8 +5,8 @@ from __future__ import annotations
 from ccm_desktop.domain.call import Call, Standing
 from ccm_desktop.domain.errors import CcmError, EarlierUnknown, NotAllowedNow
 from ccm_desktop.ui import text
-from ccm_desktop.ui.chips import Tone
 from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction
+from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import tr
 
 RANG = "rang"

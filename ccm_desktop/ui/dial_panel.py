@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,12 +17,14 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ccm_desktop.domain.order import CallOptions
-from ccm_desktop.domain.profile import VirtualNumber
+from ccm_desktop.ui import text
 from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label, restyle
 from ccm_desktop.ui.number_list import NumberBox
-from ccm_desktop.ui.options_panel import OptionsPanel
-from ccm_desktop.ui.text import options_line, tr
+from ccm_desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from ccm_desktop.domain.order import CallOptions
+    from ccm_desktop.domain.profile import VirtualNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class DialPanel(QFrame):
     options_changed = Signal(object)
     check_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, furnished: bool = True) -> None:
         super().__init__()
         self.setProperty("card", "true")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -59,6 +62,17 @@ class DialPanel(QFrame):
         self._build()
         self._connect()
         self.set_state(DialState.NOT_READY)
+        if furnished:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Build the options, which are folded at first."""
+        from ccm_desktop.ui.options_panel import OptionsPanel
+
+        self._options = OptionsPanel()
+        self._options.hide()
+        self._options.changed.connect(self._on_options_changed)
+        self._layout.addWidget(self._options)
 
     def set_virtual_numbers(
         self, numbers: tuple[VirtualNumber, ...], chosen: str | None = None
@@ -152,14 +166,12 @@ class DialPanel(QFrame):
         self._options_line = QPushButton()
         self._options_line.setProperty("kind", "quiet")
         self._options_line.setCheckable(True)
-        self._options = OptionsPanel()
-        self._options.hide()
         self.show_reading("")
 
         hint = QHBoxLayout()
         hint.addWidget(self._reading, 1)
         hint.addWidget(plain_label("Ctrl D", "key"))
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 10)
         layout.setSpacing(5)
         layout.addWidget(field_label(tr("Virtual &number"), self._numbers, tr("Virtual number")))
@@ -171,13 +183,11 @@ class DialPanel(QFrame):
         layout.addSpacing(3)
         layout.addWidget(self._call)
         layout.addWidget(self._options_line)
-        layout.addWidget(self._options)
 
     def _connect(self) -> None:
         self._call.clicked.connect(self._press)
         self._customer.textChanged.connect(self._on_customer_edited)
         self._options_line.toggled.connect(self._on_options_toggled)
-        self._options.changed.connect(self._on_options_changed)
 
     def _on_customer_edited(self, typed: str) -> None:
         restyle(self._customer, "empty", "false" if typed else "true")
@@ -193,7 +203,7 @@ class DialPanel(QFrame):
 
     def _show_options_line(self, options: CallOptions) -> None:
         mark = "▾" if self._options_line.isChecked() else "▸"
-        self._options_line.setText(f"{mark} {options_line(options)}")
+        self._options_line.setText(f"{mark} {text.options_line(options)}")
         self._options_line.setAccessibleName(
-            tr("Call options: {options}", options=options_line(options))
+            tr("Call options: {options}", options=text.options_line(options))
         )

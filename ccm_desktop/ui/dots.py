@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ccm_desktop.ui.chips import Shape, Tone, paint_shape, tone_colours
+from ccm_desktop.ui.shapes import Shape, Tone, paint_shape, tone_colours
 
 _ACROSS = 8
 

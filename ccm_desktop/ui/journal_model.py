@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -14,9 +14,11 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from ccm_desktop.domain.line import CallLine
 from ccm_desktop.ui import text
 from ccm_desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from ccm_desktop.domain.line import CallLine
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 100

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
@@ -14,13 +16,14 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ccm_desktop.domain.line import CallLine
-from ccm_desktop.ui.call_detail import CallDetail
 from ccm_desktop.ui.icons import icon
-from ccm_desktop.ui.journal_delegate import JournalDelegate
 from ccm_desktop.ui.journal_model import Column, JournalModel
 from ccm_desktop.ui.labels import plain_label
 from ccm_desktop.ui.text import tr
+
+if TYPE_CHECKING:
+    from ccm_desktop.domain.line import CallLine
+    from ccm_desktop.ui.call_detail import CallDetail
 
 _SEARCH_DELAY_MS = 120
 _ROW = 36
@@ -41,17 +44,29 @@ class JournalView(QFrame):
     call_selected = Signal(str)
     number_chosen = Signal(str)
 
-    def __init__(self) -> None:
+    detail: CallDetail
+
+    def __init__(self, *, furnished: bool = True) -> None:
         super().__init__()
         self.setObjectName("desk")
         self.model = JournalModel(self)
-        self.detail = CallDetail()
         self._search_timer = QTimer(self)
         self._search_timer.setSingleShot(True)
         self._search_timer.setInterval(_SEARCH_DELAY_MS)
         self._build()
         self._connect()
         self._show_emptiness()
+        if furnished:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Build what only calls need: how they are painted, and the selected one's detail."""
+        from ccm_desktop.ui.call_detail import CallDetail
+        from ccm_desktop.ui.journal_delegate import JournalDelegate
+
+        self._table.setItemDelegate(JournalDelegate(self._table))
+        self.detail = CallDetail()
+        self._layout.addWidget(self.detail)
 
     @property
     def search_text(self) -> str:
@@ -91,12 +106,11 @@ class JournalView(QFrame):
         top = QHBoxLayout()
         top.setContentsMargins(16, 12, 16, 12)
         top.addWidget(self._search, 1)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self._table, 1)
-        layout.addWidget(self.detail)
         over = QVBoxLayout(self._table.viewport())
         over.addWidget(self._empty)
 
@@ -104,7 +118,6 @@ class JournalView(QFrame):
         table = QTableView()
         table.setAccessibleName(tr("Journal"))
         table.setModel(self.model)
-        table.setItemDelegate(JournalDelegate(table))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -14,12 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from ccm_desktop.ui.bars import StatusLine, TopBar
-from ccm_desktop.ui.call_panel import CallPanel
 from ccm_desktop.ui.dial_panel import DialPanel
 from ccm_desktop.ui.journal_view import JournalView
-from ccm_desktop.ui.notices import NoticeBanner
 from ccm_desktop.ui.recent_panel import RecentPanel
 from ccm_desktop.ui.resources import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ccm_desktop.ui.call_panel import CallPanel
+    from ccm_desktop.ui.notices import NoticeBanner
 
 LEFT_WIDTH = 372
 FOLD_WIDTH = 760
@@ -38,17 +44,18 @@ class MainWindow(QMainWindow):
     last_number_requested = Signal()
     keys_requested = Signal()
 
-    def __init__(self) -> None:
+    notices: NoticeBanner
+    call_panel: CallPanel
+
+    def __init__(self, *, furnished: bool = True) -> None:
         super().__init__()
         self.setWindowTitle("CCM Desktop")
         self.setWindowIcon(QIcon(str(resource("icons/ccm-desktop.svg"))))
         self.top_bar = TopBar()
         self.status = StatusLine()
-        self.dial = DialPanel()
-        self.notices = NoticeBanner()
-        self.call_panel = CallPanel()
+        self.dial = DialPanel(furnished=False)
         self.recent = RecentPanel()
-        self.journal = JournalView()
+        self.journal = JournalView(furnished=False)
         self._compact = False
         self._wide_size = QSize(1240, 800).boundedTo(self.screen().availableSize())
         self._ticker = QTimer(self)
@@ -59,6 +66,27 @@ class MainWindow(QMainWindow):
         self.status.show_starting()
         self.resize(self._wide_size)
         self.dial.focus_number()
+        self.furnished = False
+        if furnished:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Build what is not seen at first; the program does it once the window has painted."""
+        if self.furnished:
+            return
+        from ccm_desktop.ui.call_panel import CallPanel
+        from ccm_desktop.ui.notices import NoticeBanner
+
+        self.furnished = True
+        self.notices = NoticeBanner()
+        self.call_panel = CallPanel()
+        self.call_panel.hide()
+        self._below.insertWidget(0, self.notices)
+        self._below.insertWidget(1, self.call_panel)
+        self.dial.furnish()
+        self.journal.furnish()
+        self._add_key("Ctrl+E", self.call_panel.focus_note)
+        self._add_key("Escape", self.notices.clear)
 
     def show_call_panel(self, shown: bool) -> None:
         """Show the current call, or else the recent ones."""
@@ -120,15 +148,13 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.status)
         self.setCentralWidget(page)
         self.setMinimumSize(356, 380)
-        self.show_call_panel(shown=False)
 
     def _build_left(self) -> QWidget:
         # Only what stands below the Call button scrolls: the button itself never moves.
         below = QWidget()
         self._below = stack = QVBoxLayout(below)
         stack.setSpacing(14)
-        for view in (self.notices, self.call_panel, self.recent):
-            stack.addWidget(view)
+        stack.addWidget(self.recent)
         stack.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -150,7 +176,6 @@ class MainWindow(QMainWindow):
         for keys, slot in (
             ("Ctrl+D", self.dial.focus_number),
             ("Ctrl+F", self._on_search_key),
-            ("Ctrl+E", self.call_panel.focus_note),
             ("Ctrl+M", self.toggle_compact),
             ("Ctrl+L", self.top_bar.look_up_requested.emit),
             ("Ctrl+,", self.top_bar.settings_requested.emit),
@@ -158,14 +183,16 @@ class MainWindow(QMainWindow):
             ("F5", self.check_requested.emit),
             ("F1", self.keys_requested.emit),
             ("Ctrl+Q", self.quit_requested.emit),
-            ("Escape", self.notices.clear),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+            self._add_key(keys, slot)
         for place in range(9):
             key = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
             key.setProperty("place", place)
             key.activated.connect(self._on_number_key)
         self.top_bar.compact_requested.connect(self.toggle_compact)
+
+    def _add_key(self, keys: str, slot: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def _on_search_key(self) -> None:
         if self.journal.isHidden():

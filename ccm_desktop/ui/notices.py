@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ccm_desktop.ui.chips import Tone
 from ccm_desktop.ui.labels import ElidedLabel, plain_label, restyle
+from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import Message, tr
 
 DISMISS = "dismiss"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -13,9 +15,11 @@ from PySide6.QtWidgets import (
     QStylePainter,
 )
 
-from ccm_desktop.domain.profile import VirtualNumber
-from ccm_desktop.ui.text import number, virtual_number_label
+from ccm_desktop.ui import text
 from ccm_desktop.ui.theme import colours
+
+if TYPE_CHECKING:
+    from ccm_desktop.domain.profile import VirtualNumber
 
 _LABEL = Qt.ItemDataRole.UserRole + 1
 _SHOWN = Qt.ItemDataRole.UserRole + 2
@@ -36,9 +40,9 @@ class NumberBox(QComboBox):
         wanted = chosen or self.chosen()
         self.clear()
         for place, offered in enumerate(numbers):
-            self.addItem(virtual_number_label(offered), offered.number)
+            self.addItem(text.virtual_number_label(offered), offered.number)
             self.setItemData(place, offered.label, _LABEL)
-            self.setItemData(place, number(offered.number), _SHOWN)
+            self.setItemData(place, text.number(offered.number), _SHOWN)
         self.setCurrentIndex(max(0, self.findData(wanted)) if numbers else -1)
 
     def chosen(self) -> str:

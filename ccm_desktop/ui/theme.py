@@ -88,9 +88,10 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, *, dressed: bool) -> None:
         super().__init__(app)
         self._app = app
+        self._dressed = dressed
         self.colours = LIGHT
         app.setStyle("Fusion")
         app.setFont(_with_tabular_figures(app.font()))
@@ -98,21 +99,27 @@ class Theme(QObject):
         hints.colorSchemeChanged.connect(self.follow)
         self.follow(hints.colorScheme())
 
+    def dress(self) -> None:
+        """Put the style sheet on: in one go, since each widget built under it costs more."""
+        self._dressed = True
+        self._app.setStyleSheet(_style_sheet(self.colours, self._app.font()))
+
     def follow(self, scheme: Qt.ColorScheme) -> None:
         """Take the look of a scheme: the system's, as it changes."""
         self.colours = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         self._app.setPalette(_palette(self.colours))
-        self._app.setStyleSheet(_style_sheet(self.colours, self._app.font()))
+        if self._dressed:
+            self.dress()
         self.changed.emit()
 
 
 _theme: Theme | None = None
 
 
-def install(app: QApplication) -> Theme:
-    """Give the application its look; once for each application."""
+def install(app: QApplication, *, dressed: bool = True) -> Theme:
+    """Give the application its look; without `dressed` the style sheet waits for `dress`."""
     global _theme
-    _theme = Theme(app)
+    _theme = Theme(app, dressed=dressed)
     return _theme
 
 

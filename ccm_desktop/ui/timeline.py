@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ccm_desktop.domain.call import Call, Outcome, Phase, Standing
-from ccm_desktop.ui.chips import Shape, Tone, paint_shape, tone_colours
+from ccm_desktop.ui.shapes import Shape, Tone, paint_shape, tone_colours
 from ccm_desktop.ui.text import local_time, tr
 from ccm_desktop.ui.theme import colours
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QTableWidget,
+    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -60,10 +61,19 @@ def _page() -> QWidget:
     desk = QFrame()
     right = QVBoxLayout(desk)
     right.addWidget(QLineEdit())
-    table = QTableWidget(0, 6)
-    right.addWidget(table)
+    right.addWidget(_table())
     columns.addWidget(desk, 1)
     return page
+
+
+def _table() -> QTableWidget:
+    table = QTableWidget(50, 7)
+    for row in range(50):
+        for column in range(7):
+            cell = QTableWidgetItem(f"{row} {column}")
+            cell.setTextAlignment(Qt.AlignmentFlag.AlignVCenter)
+            table.setItem(row, column, cell)
+    return table
 
 
 def _dialer() -> QWidget:
