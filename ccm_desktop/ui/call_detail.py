@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
@@ -104,7 +103,7 @@ class CallDetail(QFrame):
         self._add_fact(grid, 0, "talk", tr("Talk time"))
         self._add_fact(grid, 1, "sid", tr("Call SID"))
         grid.addWidget(self._copy_sid, 1, 2)
-        grid.addWidget(plain_label(tr("Recording"), "muted"), 2, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(plain_label(tr("Recording"), "muted"), 2, 0)
         grid.addWidget(self._recording, 2, 1)
         grid.addWidget(self._copy_link, 2, 2)
         self._add_fact(grid, 3, "note", tr("Note"))
