@@ -64,9 +64,6 @@ def _add(options: argparse.Namespace, known: Settings, path: Path) -> int:
 
 def _read_profile(options: argparse.Namespace) -> Profile:
     url = options.base_url or STAMP_URLS[Stamp(options.stamp)]
-    country = options.country.upper()
-    if len(country) != 2 or not country.isalpha():
-        raise BadInput("country", InputProblem.NOT_A_SID, options.country)
     channels = Channels.SINGLE if options.recording == "single" else Channels.DUAL
     return Profile(
         name=options.name,
@@ -74,7 +71,7 @@ def _read_profile(options: argparse.Namespace) -> Profile:
         account_sid=options.account_sid,
         agent=AgentIdentity.read(options.agent),
         virtual_numbers=tuple(VirtualNumber.read(given) for given in options.virtual_number),
-        country=country,
+        country=options.country.upper(),
         options=CallOptions(recording=options.recording != "off", channels=channels),
     )
 

@@ -62,8 +62,11 @@ class AgentIdentity:
             raise BadInput("agent", InputProblem.EMPTY)
         if _USER_ID.fullmatch(text):
             return cls(user_id=text)
-        if text.startswith("sip:") or re.fullmatch(r"\+[1-9][0-9]{6,14}", text):
+        if text.startswith("sip:"):
             return cls(contact_uri=text)
+        number = re.sub(r"[\s().-]", "", text)
+        if re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
+            return cls(contact_uri=number)
         raise BadInput("agent", InputProblem.NOT_A_NUMBER, text)
 
 

@@ -65,6 +65,8 @@ class Profile:
             raise BadInput("profile", InputProblem.EMPTY, self.name)
         if not _ACCOUNT_SID.fullmatch(self.account_sid):
             raise BadInput("account_sid", InputProblem.NOT_A_SID, self.account_sid)
+        if not re.fullmatch(r"[A-Z]{2}", self.country):
+            raise BadInput("country", InputProblem.NOT_A_SID, self.country)
         check_base_url(self.base_url)
 
     @property

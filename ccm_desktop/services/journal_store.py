@@ -29,6 +29,7 @@ from ccm_desktop.services.journal_schema import prepare
 from ccm_desktop.services.owners import Owners
 
 _BUSY_MS = 3000
+_SWITCHES = 5
 _INTERRUPTED = {
     # `sending` is on disk before the first byte leaves: an `intent` was never sent.
     Standing.INTENT: (Standing.NOT_SENT, Failure("NotSent", "stopped")),
@@ -46,7 +47,7 @@ class JournalStore:
         self._db.set_busy_timeout(_BUSY_MS)
         self._db.transaction_mode = "IMMEDIATE"
         try:
-            self._db.pragma("journal_mode", "WAL")
+            _use_wal(self._db)
             prepare(self._db)
         except BaseException:
             self._db.close()  # or whoever holds the error holds the file
@@ -250,3 +251,16 @@ class JournalStore:
 def _like(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def _use_wal(db: apsw.Connection) -> None:
+    """Switch to WAL. The switch waits for no lock, as everything else does: so it is led up to."""
+    for _ in range(_SWITCHES):
+        try:
+            db.pragma("journal_mode", "WAL")
+        except apsw.BusyError:
+            db.execute("BEGIN IMMEDIATE")  # waits until the other process has made the file
+            db.execute("COMMIT")
+        else:
+            return
+    db.pragma("journal_mode", "WAL")

@@ -53,6 +53,7 @@ from tests.api.faultserver import Behaviour, FaultServer, Peer, answer, serving
 from tests.contract.shapes import sample_bytes
 
 N, U = NotSentReason, UnknownReason
+USUAL = Limits()
 HALF = len(ACCEPTED) // 2
 
 
@@ -141,7 +142,7 @@ class Row:
     behaviour: Behaviour
     reason: UnknownReason
     posts: int
-    limits: Limits = Limits()
+    limits: Limits = USUAL
 
 
 ROWS = [
@@ -183,8 +184,8 @@ ROWS = [
     Row("endless headers", sending(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000), U.CUT, 1),
     # A whole answer that says nothing
     Row("bad gzip", sending(answer(200, b"no gzip", SQUEEZED)), U.UNREADABLE, 1),
-    Row("huge", sending(answer(200, b"x" * 300_000)), U.UNREADABLE, 1),
-    Row("huge once unpacked", sending(answer(200, gzip.compress(b"x" * 300_000), SQUEEZED)), U.UNREADABLE, 1),
+    Row("huge", sending(answer(200, ACCEPTED + b" " * 300_000)), U.UNREADABLE, 1),
+    Row("huge once unpacked", sending(answer(200, gzip.compress(ACCEPTED + b" " * 300_000), SQUEEZED)), U.UNREADABLE, 1),
     Row("empty", sending(answer(200)), U.UNREADABLE, 1),
     Row("no content", sending(b"HTTP/1.1 204 No Content\r\n\r\n"), U.UNREADABLE, 1),
     Row("a web page", sending(answer(200, b"<html>Sign in</html>")), U.UNREADABLE, 1),
@@ -527,6 +528,22 @@ async def test_a_proxy_that_reads_along(
         assert_not_sent(end, N.TLS, server, proxy)
 
 
+async def test_a_proxy_reached_by_tls_leaves_a_doubt(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own handshake looks like the server's: doubt where there need be none, never a lie."""
+    refuse = sending(answer(407, headers={"Proxy-Authenticate": "Basic"}))
+    async with (
+        serving(accept, identity.server()) as server,
+        serving(refuse, identity.server()) as proxy,
+    ):
+        monkeypatch.setenv("SSL_CERT_FILE", str(identity.pem))
+        set_proxy(monkeypatch, proxy.url)
+        end = await dial(server.url, tls=identity.trusted(), use_proxy=True)
+        assert isinstance(end, OutcomeUnknown | NotSent)
+        assert server.connections == 0
+
+
 # The task is stopped.
 
 
@@ -594,7 +611,7 @@ async def test_the_client_is_closed_under_a_call() -> None:
 
 async def test_a_storm_of_faults_sends_each_request_once() -> None:
     """All rows that do not wait, at the same time and one client: each POST is another's."""
-    quick = [row for row in ROWS if row.limits == Limits()]
+    quick = [row for row in ROWS if row.limits is USUAL]
     async with AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(serving(row.behaviour)) for row in quick]
         ends = await asyncio.gather(*(dial(server.url) for server in servers))

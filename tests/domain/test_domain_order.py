@@ -29,6 +29,7 @@ USER_ID = "5afe000000000000000000000000a001"
         ("+915555510001", "+915555510001", None),
         ("  +915555510001\n", "+915555510001", None),
         ("+12025550123", "+12025550123", None),
+        ("+91 55555-10001", "+915555510001", None),
         ("sip:asha0abc", "sip:asha0abc", None),
         ("sip:asha0abc@voip.example.invalid", "sip:asha0abc@voip.example.invalid", None),
         (USER_ID, None, USER_ID),
@@ -41,7 +42,7 @@ def test_an_agent_is_a_number_a_sip_address_or_a_user_id(
 ) -> None:
     agent = AgentIdentity.read(text)
     assert (agent.contact_uri, agent.user_id) == (uri, user_id)
-    assert agent.text == text.strip()
+    assert agent.text == (uri or user_id)
     assert AgentIdentity.read(agent.text) == agent
 
 
@@ -55,7 +56,6 @@ def test_an_agent_is_a_number_a_sip_address_or_a_user_id(
         ("+0555510001", P.NOT_A_NUMBER),
         ("+91555", P.NOT_A_NUMBER),
         ("+9155555100011234", P.NOT_A_NUMBER),
-        ("+91 55555 10001", P.NOT_A_NUMBER),
         ("+91९८७६५४३२१२", P.NOT_A_NUMBER),
         ("+9155555\uff110001", P.NOT_A_NUMBER),
         (USER_ID[:-1], P.NOT_A_NUMBER),
@@ -83,7 +83,7 @@ def test_any_text_is_an_agent_or_rejected(text: str) -> None:
         agent = AgentIdentity.read(text)
     except BadInput:
         return
-    assert agent.text == text.strip()
+    assert AgentIdentity.read(agent.text) == agent
     if agent.contact_uri is not None and not agent.contact_uri.startswith("sip:"):
         assert agent.contact_uri.isascii()
 

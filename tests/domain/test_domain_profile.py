@@ -222,3 +222,10 @@ def test_what_is_no_call_sid_is_rejected(sid: str) -> None:
     with pytest.raises(BadInput) as caught:
         check_call_sid(sid)
     assert problem_of(caught) == ("call_sid", P.NOT_A_SID)
+
+
+@pytest.mark.parametrize("country", ["", "in", "IND", "I1", "91", "\uff29\uff2e"])
+def test_a_country_is_two_capital_letters(country: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        Profile("work", "https://ccm-api.exotel.com", "acme1", country=country)
+    assert caught.value.field == "country"

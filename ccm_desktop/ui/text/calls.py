@@ -6,7 +6,19 @@ from ccm_desktop.domain.call import Call, Outcome, Phase, Standing, Watch
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.report import Leg, Report
 from ccm_desktop.ui.text.failures import failure
-from ccm_desktop.ui.text.words import NOTHING, clock, local_time, number, tail, tr
+from ccm_desktop.ui.text.words import (
+    NOTHING,
+    clock,
+    cut,
+    local_time,
+    number,
+    one_line,
+    shown_back,
+    tail,
+    tr,
+)
+
+_MOST_OF_A_FACT = 200
 
 
 def state_word(phase: Phase, outcome: Outcome | None) -> str:
@@ -50,7 +62,7 @@ def call_state(call: Call) -> str:
         case Phase.SENDING:
             return tr("Sending to Exotel…")
         case Phase.AGENT_RINGING:
-            return tr("Your phone should ring ({tail})", tail=tail(_agent_uri(call)))
+            return _agent_ringing(call)
         case Phase.CUSTOMER_RINGING:
             return tr("Calling the customer")
         case Phase.TALKING:
@@ -96,7 +108,7 @@ def outcome(call: Call) -> str:
             return tr("The call failed; Exotel gives no reason")
         case Outcome.OTHER:
             word = report.status if report else None
-            return tr("Ended; Exotel reports “{word}”", word=word or NOTHING)
+            return tr("Ended; Exotel reports {word}", word=shown_back(word or NOTHING))
         case Outcome.NOT_REPORTED | None:
             return tr("Ended; Exotel does not report how")
 
@@ -106,7 +118,8 @@ def _in_progress(call: Call) -> str:
     words = [leg.status for leg in (report.agent, report.customer) if leg.status] if report else []
     if not words:
         return tr("In progress (no more detail yet)")
-    return tr("In progress (Exotel reports “{words}”)", words="”, “".join(words))
+    said = ", ".join(shown_back(word) for word in words)
+    return tr("In progress (Exotel reports {words})", words=said)
 
 
 def _not_placed(call: Call) -> str:
@@ -123,14 +136,17 @@ def _not_sure(call: Call) -> str:
     return tr("Not sure: it may be ringing")
 
 
-def _agent_uri(call: Call) -> str:
+def _agent_ringing(call: Call) -> str:
     reported = call.report.agent.contact_uri if call.report else None
-    return reported or call.order.agent.contact_uri or tr("your phone")
+    phone = reported or call.order.agent.contact_uri
+    if not phone:
+        return tr("Your phone should ring")
+    return tr("Your phone should ring ({tail})", tail=tail(phone))
 
 
 def customer_title(call: Call) -> tuple[str, str]:
     """The customer's name over the number; without a name, the number alone."""
-    name = call.report.customer.name if call.report else None
+    name = one_line((call.report and call.report.customer.name) or "")
     shown = number(call.order.customer)
     return (name, shown) if name else (shown, "")
 
@@ -162,7 +178,8 @@ def recording(call: Call) -> str:
 def line_summary(line: CallLine) -> str:
     """A journal line as a screen reader says it."""
     word = state_word(line.phase, line.outcome)
-    return f"{word}, {line.customer_name or number(line.customer)}, {local_time(line.pressed_at)}"
+    who = one_line(line.customer_name or "") or number(line.customer)
+    return f"{word}, {who}, {local_time(line.pressed_at)}"
 
 
 def report_summary(report: Report) -> str:
@@ -180,7 +197,9 @@ def report_summary(report: Report) -> str:
         (tr("Custom field"), report.custom_field or ""),
         (tr("Recordings"), str(len(report.recordings)) if report.recordings else ""),
     )
-    return "\n".join(f"{name}: {value or NOTHING}" for name, value in facts)
+    return "\n".join(
+        f"{name}: {cut(one_line(value), _MOST_OF_A_FACT) or NOTHING}" for name, value in facts
+    )
 
 
 def _leg_summary(leg: Leg) -> str:

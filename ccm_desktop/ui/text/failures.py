@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import TypeVar
+
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.call import Failure
 from ccm_desktop.ui.text.inputs import bad_input
-from ccm_desktop.ui.text.words import Message, number, shown_back, tr
+from ccm_desktop.ui.text.words import Message, cut, number, one_line, shown_back, tr
+
+_Word = TypeVar("_Word", bound=StrEnum)
+_MOST_OF_AN_ID = 64
 
 
 def failure(what: Failure) -> Message:
     """The words for a failure kept in the journal."""
     if what.kind == "NotSent":
-        return _not_sent(e.NotSentReason(what.reason or e.NotSentReason.CONNECT))
+        return _not_sent(_known(e.NotSentReason, what.reason, e.NotSentReason.CONNECT))
     said = (what.code, what.http_status, what.request_id, what.description)
     if what.kind == "OutcomeUnknown":
-        reason = e.UnknownReason(what.reason or e.UnknownReason.CUT)
+        reason = _known(e.UnknownReason, what.reason, e.UnknownReason.CUT)
         return message(e.OutcomeUnknown(reason, *said))
     if what.kind == "RateLimited":
         return message(e.RateLimited(*said, retry_after_s=what.retry_after_s))
@@ -23,12 +29,17 @@ def failure(what: Failure) -> Message:
     return message(leaf(*said) if known else e.Refused(*said))
 
 
+def _known(words: type[_Word], given: str | None, usual: _Word) -> _Word:
+    """The word as it was kept; a newer version's word becomes the usual one."""
+    return next((word for word in words if word == given), usual)
+
+
 def message(error: e.CcmError, *, dialling: bool = True) -> Message:
     """The words for any failure; `dialling` says whether it ended an attempt to call."""
     nothing = tr("Nothing was dialled.") if dialling else ""
     match error:
         case e.BadInput():
-            return Message(bad_input(error), nothing, "")
+            return Message(bad_input(error), nothing, _input_step(error) if dialling else "")
         case e.NotAllowedNow():
             return _not_allowed(error)
         case e.NotSent():
@@ -39,6 +50,14 @@ def message(error: e.CcmError, *, dialling: bool = True) -> Message:
             return _refused(error, nothing)
         case _:
             return _read_failure(error, nothing)
+
+
+def _input_step(error: e.BadInput) -> str:
+    if error.problem is e.InputProblem.EMERGENCY:
+        return ""  # the sentence says it
+    if error.field == "customer":
+        return tr("Check the number, then call again.")
+    return tr("Check it in the settings, then call again.")
 
 
 def _not_allowed(error: e.NotAllowedNow) -> Message:
@@ -169,7 +188,7 @@ def _refusal_words(error: e.Refused) -> tuple[str, str]:
                 tr("Do not call this number."),
             )
         case e.RateLimited(retry_after_s=wait_s):
-            wait = tr("{n} s", n=round(wait_s)) if wait_s else tr("a minute")
+            wait = tr("{n} s", n=max(1, round(wait_s))) if wait_s else tr("a minute")
             return (
                 tr("Exotel gets too many requests from this account."),
                 tr("Wait {wait}, then try again.", wait=wait),
@@ -290,5 +309,5 @@ def _details(error: e.Refused | e.OutcomeUnknown | e.ServerFault) -> str:
     elif error.http_status is not None:
         parts.append(tr("HTTP {status}", status=error.http_status))
     if error.request_id:
-        parts.append(tr("request {id}", id=error.request_id))
+        parts.append(tr("request {id}", id=cut(one_line(error.request_id), _MOST_OF_AN_ID)))
     return " · ".join(parts)

@@ -9,31 +9,26 @@ from ccm_desktop.ui.text.words import shown_back, tr
 def bad_input(error: BadInput) -> str:
     """One sentence on what was typed."""
     field, given = field_name(error.field), shown_back(error.given)
+    what = f"{field} {given}" if error.given else field
     match error.problem:
         case InputProblem.EMPTY | InputProblem.MISSING:
             return tr("{field} is missing.", field=field)
         case InputProblem.HAS_LETTERS:
-            return tr(
-                "{field} {given} has letters in it; only digits can be dialled.",
-                field=field,
-                given=given,
-            )
+            return tr("{what} has letters in it; only digits can be dialled.", what=what)
         case InputProblem.NOT_A_NUMBER:
-            return tr("{field} {given} is not a phone number.", field=field, given=given)
+            return tr("{what} is not a phone number.", what=what)
         case InputProblem.TOO_SHORT:
-            return tr("{field} {given} is too short.", field=field, given=given)
+            return tr("{what} is too short.", what=what)
         case InputProblem.TOO_LONG:
             return tr("{field} is too long.", field=field)
         case InputProblem.NO_COUNTRY:
-            return tr("{field} {given} needs a country code, as in +91.", field=field, given=given)
+            return tr("{what} needs a country code, as in +91.", what=what)
         case InputProblem.EMERGENCY:
             return tr("{given} is an emergency number; dial it on your phone.", given=given)
         case InputProblem.NOT_A_SID:
-            return tr(
-                "{field} {given} has characters that it can't have.", field=field, given=given
-            )
+            return tr("{what} has characters that it can't have.", what=what)
         case InputProblem.NOT_A_URL:
-            return tr("{field} {given} is not a web address.", field=field, given=given)
+            return tr("{what} is not a web address.", what=what)
         case InputProblem.NOT_HTTPS:
             return tr("{field} must begin with https://.", field=field)
         case InputProblem.URL_WITH_SECRET:
@@ -41,7 +36,7 @@ def bad_input(error: BadInput) -> str:
         case InputProblem.UNKNOWN_NAME:
             return tr("There is no {field} {given}.", field=field.lower(), given=given)
         case InputProblem.TAKEN_NAME:
-            return tr("{field} {given} exists already.", field=field, given=given)
+            return tr("{what} exists already.", what=what)
         case InputProblem.OUT_OF_RANGE:
             return tr("{field} can't be {given} seconds.", field=field, given=given)
 
@@ -64,4 +59,5 @@ def field_name(field: str) -> str:
         "custom_field": tr("Custom field"),
         "status_callback": tr("Status callback"),
         "country": tr("Country"),
+        "proxy": tr("The proxy's address"),
     }.get(field, field)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 _translate: Callable[[str], str] = str
 NOTHING = "–"
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+# What turns the direction of the words around it; joiners, which Indian scripts need, are not here.
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_MOST_SHOWN = 40
 
 
 def translate_by(translate: Callable[[str], str]) -> None:
@@ -43,7 +49,9 @@ class Message:
 
 
 def number(e164: str) -> str:
-    """A number grouped for reading."""
+    """A number grouped for reading; anything that is no E.164 number comes back as it is."""
+    if not _E164.fullmatch(e164):
+        return one_line(e164)
     from ccm_desktop.domain.number import show_number  # phonenumbers loads after first paint
 
     return show_number(e164)
@@ -51,7 +59,7 @@ def number(e164: str) -> str:
 
 def tail(e164: str) -> str:
     """The last four digits, as in "…4321"; a SIP address is shown whole."""
-    return f"…{e164[-4:]}" if e164.startswith("+") else e164
+    return f"…{e164[-4:]}" if _E164.fullmatch(e164) else cut(one_line(e164))
 
 
 def clock(seconds: float) -> str:
@@ -91,6 +99,19 @@ def short_sid(call_sid: str) -> str:
 
 def shown_back(given: str) -> str:
     """What was typed, printable and not too long, in quotes."""
-    printable = "".join(c for c in given if c.isprintable())
-    cut = printable if len(printable) <= 40 else f"{printable[:39]}…"
-    return f"“{cut}”"
+    return f"“{cut(''.join(c for c in given if c.isprintable()))}”"
+
+
+def one_line(given: str) -> str:
+    """Text from outside on one line, without what would break, steer or turn it."""
+    kept = (c for c in given if c not in _TURNS and (c.isspace() or not _is_control(c)))
+    return " ".join("".join(kept).split())
+
+
+def cut(words: str, most: int = _MOST_SHOWN) -> str:
+    """No more than so many characters."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) == "Cc"
