@@ -69,13 +69,13 @@ ifneq ($(has_display),)
 	@$(BIN)/ccm-desktop --sandbox
 else
 	@echo "There is no display here, so the app plays its tour on a virtual one."
-	@$(call virtual_display,1440x900) $(BIN)/ccm-desktop --tour $(TOUR)
+	@CCM_DESKTOP_HOME=$(TOUR)/home $(call virtual_display,1440x900) $(BIN)/ccm-desktop --tour $(TOUR)
 	@echo "The pictures of the tour are in $(TOUR)."
 endif
 
 tour: setup ## Take the tour's pictures at 100 % and at 200 %
-	@QT_SCALE_FACTOR=1 $(call virtual_display,1440x900) $(BIN)/ccm-desktop --tour $(TOUR)/100
-	@QT_SCALE_FACTOR=2 $(call virtual_display,2880x1800) $(BIN)/ccm-desktop --tour $(TOUR)/200
+	@CCM_DESKTOP_HOME=$(TOUR)/home QT_SCALE_FACTOR=1 $(call virtual_display,1440x900) $(BIN)/ccm-desktop --tour $(TOUR)/100 --all-states
+	@CCM_DESKTOP_HOME=$(TOUR)/home QT_SCALE_FACTOR=2 $(call virtual_display,2880x1800) $(BIN)/ccm-desktop --tour $(TOUR)/200 --all-states
 	@echo "The pictures of the tour are in $(TOUR)/100 and $(TOUR)/200."
 
 # The main part comes last and runs in any case, so its summary is the last thing to read.

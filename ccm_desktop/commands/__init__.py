@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 
 from ccm_desktop.commands.exits import BAD_USAGE, FAILED, INTERRUPTED, REFUSED, complain
-from ccm_desktop.domain.errors import BadInput, CcmError, NotAllowedNow
+from ccm_desktop.domain.errors import (
+    BadInput,
+    CcmError,
+    CredentialsMissing,
+    KeyringTrouble,
+    NotAllowedNow,
+)
+from ccm_desktop.services.credentials import KEY_VARIABLE, TOKEN_VARIABLE
 from ccm_desktop.ui import text
 
 
@@ -19,6 +26,11 @@ def run_command(options: argparse.Namespace) -> int:
     except NotAllowedNow as error:
         complain(text.message(error).sentence)
         return REFUSED
+    except (KeyringTrouble, CredentialsMissing) as error:
+        words = text.message(error, dialling=options.command == "call")
+        said = f"{words.title} {words.dialled}".strip()
+        complain(f"{said} Set {KEY_VARIABLE} and {TOKEN_VARIABLE}, or add them with “profile add”.")
+        return FAILED
     except CcmError as error:
         complain(text.message(error, dialling=options.command == "call").sentence)
         return FAILED
