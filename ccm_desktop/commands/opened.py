@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from ccm_desktop import logs
 from ccm_desktop.api.connect import Connector
 from ccm_desktop.commands.exits import complain
-from ccm_desktop.domain.errors import CredentialsMissing
+from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services import settings as settings_file
@@ -33,8 +33,8 @@ async def opened_desk(pace: Pace | None = None) -> AsyncIterator[Desk]:
 
 
 def chosen_profile(name: str | None) -> Profile:
-    """The named or the current account. Raises `BadInput`, `SettingsTrouble`, `CredentialsMissing`."""
+    """The named or the current account. Raises `BadInput`, `SettingsTrouble`."""
     profile = settings_file.load(find_places().settings).profile(name)
     if profile is None:
-        raise CredentialsMissing("default")
+        raise BadInput("profile", InputProblem.MISSING)
     return profile

@@ -11,6 +11,8 @@ def bad_input(error: BadInput) -> str:
     field, given = field_name(error.field), shown_back(error.given)
     what = f"{field} {given}" if error.given else field
     match error.problem:
+        case InputProblem.MISSING if error.field == "profile":
+            return tr("There is no account yet; add one, or practise with the sandbox.")
         case InputProblem.EMPTY | InputProblem.MISSING:
             return tr("{field} is missing.", field=field)
         case InputProblem.HAS_LETTERS:
