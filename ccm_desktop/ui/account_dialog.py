@@ -90,6 +90,7 @@ class AccountDialog(QDialog):
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
+        self._buttons.button(QDialogButtonBox.StandardButton.Save).setProperty("kind", "primary")
         self._practice = QPushButton(tr("Practise with the sandbox"))
         self._buttons.addButton(self._practice, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -35,7 +35,8 @@ class LookupDialog(QDialog):
         self._button.setDefault(True)
         self._result = plain_label("", wrap=True)
         self._result.setAccessibleName(tr("Result"))
-        self._result.setMinimumHeight(150)
+        self._result.setMinimumHeight(12 * self.fontMetrics().height())
+        self._result.setAlignment(Qt.AlignmentFlag.AlignTop)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self._button, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)

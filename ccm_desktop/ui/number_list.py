@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QStyle,
@@ -55,7 +55,6 @@ class NumberBox(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        _paint_arrow(painter, self.rect())
         if self.currentIndex() >= 0:
             label, shown = self.currentData(_LABEL), self.currentData(_SHOWN)
             room = self.rect().adjusted(_PAD, 0, -26, 0)
@@ -102,13 +101,4 @@ def _paint_number(painter: QPainter, room: QRect, label: str, shown: str, font: 
     painter.setPen(QColor(colours().muted if label else colours().text))
     cut = QFontMetrics(font).elidedText(shown, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
-    painter.restore()
-
-
-def _paint_arrow(painter: QPainter, rect: QRect) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colours().muted), 1.6))
-    x, y = rect.right() - 16, rect.center().y()
-    painter.drawPolyline([QPoint(x - 4, y - 1), QPoint(x, y + 3), QPoint(x + 4, y - 1)])
     painter.restore()

@@ -148,6 +148,9 @@ def _style_sheet(colours: Colours, font: QFont) -> str:
     points = font.pointSizeF() if font.pointSizeF() > 0 else 10.0
     sizes = {name: f"{points * factor:.1f}" for name, factor in _SIZES.items()}
     tokens = {f.name: getattr(colours, f.name) for f in fields(colours)}
+    scheme = "dark" if colours is DARK else "light"
+    for picture in ("chevron", "check"):
+        tokens[picture] = resource(f"icons/{picture}-{scheme}.svg").as_posix()
     template = Template(resource("styles/app.qss").read_text(encoding="utf-8"))
     return template.substitute(tokens, **sizes)
 
