@@ -1,11 +1,11 @@
 """A process of its own for the journal's tests: it writes, says what it wrote, and waits.
 
-    child.py record FOLDER PREFIX   records calls until it is ended; prints each reference
-    child.py open FOLDER PREFIX     the same with five calls
-    child.py fill FOLDER            records calls until the disk is full; prints what happened
-    child.py intent FOLDER          places a call and stops before the claim
-    child.py sending FOLDER         places a call and stops at its request
-    child.py accepted FOLDER        places a call that is accepted, and stops
+child.py record FOLDER PREFIX   records calls until it is ended; prints each reference
+child.py open FOLDER PREFIX     the same with five calls
+child.py fill FOLDER            records calls until the disk is full; prints what happened
+child.py intent FOLDER          places a call and stops before the claim
+child.py sending FOLDER         places a call and stops at its request
+child.py accepted FOLDER        places a call that is accepted, and stops
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import NoReturn, ParamSpec, TypeVar, cast
 
 import pytest
 
@@ -17,7 +18,7 @@ from ccm_desktop.domain.report import Received
 from ccm_desktop.services.accounts import Accounts
 from ccm_desktop.services.budget import Budget
 from ccm_desktop.services.calls import Calls
-from ccm_desktop.services.credentials import KEY_VARIABLE, TOKEN_VARIABLE, CredentialStore
+from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
@@ -106,12 +107,6 @@ class Bench:
         return call
 
 
-@pytest.fixture(autouse=True)
-def _no_credentials_around(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(KEY_VARIABLE, raising=False)
-    monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
-
-
 @pytest.fixture
 def inline() -> bool:
     """Whether the journal works at once; a module that wants its real thread overrides this."""
@@ -138,17 +133,15 @@ async def bench(tmp_path: Path, inline: bool, budget: Budget) -> AsyncIterator[B
     faults: list[tuple[str, BaseException]] = []
     tasks = TaskBag(lambda name, error: faults.append((name, error)))
     follower = Follower(
-        journal, accounts, clock, tasks, pace=Pace(), budget=budget, chance=lambda: bench.chance
+        journal, accounts, clock, tasks, pace=Pace(), budget=budget, chance=lambda: built.chance
     )
     calls = Calls(journal, accounts, follower, clock, tasks)
-    bench = Bench(
-        clock, ccm, credentials, accounts, journal, tasks, faults, follower, calls
-    )
-    calls.changed.connect(bench.changes.append)
-    follower.finished.connect(bench.finished.append)
-    follower.health_changed.connect(bench.health.append)
+    built = Bench(clock, ccm, credentials, accounts, journal, tasks, faults, follower, calls)
+    calls.changed.connect(built.changes.append)
+    follower.finished.connect(built.finished.append)
+    follower.health_changed.connect(built.health.append)
     tasks.spawn("follower", follower.run())
-    yield bench
+    yield built
     ccm.release()
     await calls.settle_all()
     await tasks.close()
@@ -178,12 +171,10 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
 @pytest.fixture
 def private_umask() -> Iterator[None]:
     """No umask at all, so that a file's mode is what the program asked for."""
-    import os
-
     before = os.umask(0)
     yield
     os.umask(before)
 
 
-def _no_keyring() -> object:
+def _no_keyring() -> NoReturn:
     raise AssertionError("no test here may reach a keyring")

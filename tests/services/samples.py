@@ -48,7 +48,9 @@ def a_call(
     return Call(reference, profile, "acme1", BASE_URL, order, pressed_at)
 
 
-def a_report(call_sid: str = "sid000001", agent: str | None = None, customer: str | None = None) -> Report:
+def a_report(
+    call_sid: str = "sid000001", agent: str | None = None, customer: str | None = None
+) -> Report:
     """A report of an active call with the legs' words."""
     return Report(call_sid, "active", agent=Leg(status=agent), customer=Leg(status=customer))
 
@@ -69,7 +71,10 @@ def finishing(call_sid: str = "sid000001") -> Received:
 
 
 def ended(
-    call_sid: str = "sid000001", status: str | None = "completed", *, recordings: tuple[str, ...] = ()
+    call_sid: str = "sid000001",
+    status: str | None = "completed",
+    *,
+    recordings: tuple[str, ...] = (),
 ) -> Received:
     """The final report."""
     report = a_report(call_sid, "completed", "completed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections import Counter
 from dataclasses import replace
@@ -458,7 +459,7 @@ async def test_nothing_is_asked_after_the_end(bench: Bench) -> None:
 
 
 def _between(moments: list[float]) -> list[float]:
-    return [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    return [later - earlier for earlier, later in itertools.pairwise(moments)]
 
 
 def _read_only(bench: Bench, read_only: bool) -> None:

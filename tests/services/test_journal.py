@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -27,7 +28,7 @@ from ccm_desktop.services.journal import Journal
 
 from .conftest import open_journal
 from .manual_clock import START
-from .samples import AGENT, CUSTOMER, a_call, a_report, ended, received, ringing, talking
+from .samples import CUSTOMER, a_call, a_report, ended, received, ringing, talking
 
 SID = "sid000001"
 
@@ -194,6 +195,21 @@ async def test_waiting_for_another_process_holds_nobody_else_up(
     assert await journal.count() == 1
 
 
+async def test_a_file_that_another_process_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    journal = open_journal(tmp_path)
+    (tmp_path / "data").mkdir()
+    other = apsw.Connection(str(tmp_path / "data" / "journal.db"))
+    other.execute("BEGIN IMMEDIATE")
+    opening = asyncio.create_task(journal.open())
+    await asyncio.wait([opening], timeout=0.1)
+    assert not opening.done()
+    other.execute("COMMIT")
+    other.close()
+    assert await opening == []
+    assert db_of(journal).pragma("journal_mode") == "wal"
+    await journal.close()
+
+
 async def test_a_refusal_that_someone_holds_on_to_blocks_no_later_write(
     journal: Journal, tmp_path: Path
 ) -> None:
@@ -311,9 +327,13 @@ class TestTrouble:
         path = await _a_journal_file(tmp_path, calls=60)
         path.write_bytes(path.read_bytes()[: 5 * 4096])
         journal = open_journal(tmp_path)
-        with pytest.raises(JournalTrouble) as caught:
+
+        async def read_all() -> None:
             await journal.open()
             await journal.lines(100)
+
+        with pytest.raises(JournalTrouble) as caught:
+            await read_all()
         await journal.close()
         assert caught.value.problem is JournalProblem.CORRUPT
 
@@ -342,6 +362,42 @@ class TestTrouble:
         assert caught.value.problem is JournalProblem.CORRUPT
         await journal.close()
 
+    @pytest.mark.parametrize(
+        "damage",
+        ["phase = 'asleep'", "outcome = 'won'", "customer = CAST(x'ff41' AS TEXT)"],
+        ids=["phase", "outcome", "not utf-8"],
+    )
+    async def test_a_line_that_makes_no_sense(self, tmp_path: Path, damage: str) -> None:
+        path = await _a_journal_file(tmp_path, calls=1)
+        _execute(path, f"UPDATE calls SET {damage}")  # noqa: S608 - from above
+        journal = open_journal(tmp_path)
+        await journal.open()
+        with pytest.raises(JournalTrouble) as caught:
+            await journal.lines(5)
+        assert caught.value.problem is JournalProblem.CORRUPT
+        await journal.close()
+
+    async def test_any_page_may_be_damaged(self, tmp_path: Path) -> None:
+        path = await _a_journal_file(tmp_path, calls=12)
+        good = path.read_bytes()
+        held: list[JournalTrouble] = []
+        for start in range(0, len(good), 4096):
+            path.write_bytes(good[:start] + b"\xa7" * 4096 + good[start + 4096 :])
+            journal = open_journal(tmp_path)
+            try:
+                await journal.open()
+                await journal.lines(100)
+                await journal.unfinished()
+                await journal.begin(a_call("new"), START)
+                for number in range(12):
+                    assert await journal.get(f"r{number}")
+                    assert await journal.reports(f"r{number}")
+            except JournalTrouble as trouble:
+                held.append(trouble)
+            await journal.close()
+        assert {trouble.problem for trouble in held} == {JournalProblem.CORRUPT}
+        assert len(held) >= 5
+
     async def test_a_folder_where_the_file_should_be(self, tmp_path: Path) -> None:
         (tmp_path / "data" / "journal.db").mkdir(parents=True)
         assert (await _trouble_of_opening(tmp_path)).path == tmp_path / "data" / "journal.db"
@@ -353,16 +409,20 @@ class TestTrouble:
     async def test_a_full_disk(self, journal: Journal) -> None:
         db = db_of(journal)
         db.pragma("max_page_count", db.pragma("page_count"))
-        written = 0
-        with pytest.raises(JournalTrouble) as caught:
+        written: list[int] = []
+
+        async def fill() -> None:
             for number in range(1000):
                 await journal.begin(a_call(f"r{number}", agent=f"+9177{number:08d}"), START)
-                written += 1
+                written.append(number)
+
+        with pytest.raises(JournalTrouble) as caught:
+            await fill()
         assert caught.value.problem is JournalProblem.FULL
-        assert await journal.count() == written
+        assert await journal.count() == len(written)
         db.pragma("max_page_count", 1_000_000)
         await journal.begin(a_call("more"), START)
-        assert await journal.count() == written + 1
+        assert await journal.count() == len(written) + 1
 
     async def test_a_journal_that_may_only_be_read(self, journal: Journal) -> None:
         db_of(journal).pragma("query_only", True)
@@ -383,7 +443,9 @@ class TestTrouble:
         other.close()
         await journal.begin(a_call(), START)
 
-    @pytest.mark.parametrize("ask", [Journal.count, Journal.unfinished], ids=["count", "unfinished"])
+    @pytest.mark.parametrize(
+        "ask", [Journal.count, Journal.unfinished], ids=["count", "unfinished"]
+    )
     async def test_a_journal_that_is_not_open(
         self, tmp_path: Path, ask: Callable[[Journal], object]
     ) -> None:
@@ -393,15 +455,25 @@ class TestTrouble:
         await journal.close()
         assert not (tmp_path / "data").exists()
 
+    @pytest.mark.skipif(
+        sys.platform != "linux", reason="looks at the open files as Linux shows them"
+    )
+    async def test_a_file_that_cannot_be_used_is_let_go(self, tmp_path: Path) -> None:
+        path = await _a_journal_file(tmp_path)
+        _execute(path, "PRAGMA user_version = 99")
+        held = await _trouble_of_opening(tmp_path)
+        assert _open_files(held.path.name) == []
+
     async def test_it_can_be_opened_once_the_trouble_is_gone(self, tmp_path: Path) -> None:
         path = await _a_journal_file(tmp_path, calls=2)
         good = path.read_bytes()
         path.write_bytes(b"garbage" * 1000)
-        await _trouble_of_opening(tmp_path)
+        held = await _trouble_of_opening(tmp_path)
         path.write_bytes(good)
         journal = open_journal(tmp_path)
         await journal.open()
         assert await journal.count() == 2
+        assert held.problem is JournalProblem.CORRUPT
         await journal.close()
 
 
@@ -431,3 +503,6 @@ def _execute(path: Path, sql: str, *values: str) -> None:
     db.close()
 
 
+def _open_files(name: str) -> list[Path]:
+    links = [fd.readlink() for fd in Path("/proc/self/fd").iterdir() if fd.is_symlink()]
+    return [link for link in links if link.name.startswith(name)]

@@ -1,0 +1,1 @@
+"""Tests with a real gnome-keyring, in a session that packaging/linux/with-keyring.sh makes."""
