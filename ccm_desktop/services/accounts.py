@@ -35,6 +35,7 @@ class Accounts:
         self._credentials = credentials
         self._connect = connect
         self._clients: dict[tuple[str, str, str], Ccm] = {}
+        self._left: list[Ccm] = []
         self._lock = asyncio.Lock()
 
     async def client(self, profile: str, base_url: str, account_sid: str) -> Ccm:
@@ -47,15 +48,14 @@ class Accounts:
             return self._clients[place]
 
     async def forget(self, profile: str) -> None:
-        """Close a profile's clients: its credentials or its address have changed."""
+        """Make new clients for a profile: its credentials or its address have changed."""
         async with self._lock:
             places = [place for place in self._clients if place[0] == profile]
             clients = [self._clients.pop(place) for place in places]
-        for client in clients:
-            await client.close()
+        self._left = [*self._left, *clients]  # a request may be under way: closed at the end
 
     async def close(self) -> None:
         """Close all clients."""
-        for client in self._clients.values():
+        for client in (*self._clients.values(), *self._left):
             await client.close()
         self._clients.clear()

@@ -63,6 +63,7 @@ class JournalStore:
         Raises `AlreadyOnCall` while the agent has a call in flight, and `EarlierUnknown` where an
         earlier call to this number may have been dialled, unless `again`.
         """
+        self.recover()  # another process may have died in mid-request since
         with self._transaction():
             self._refuse_second(call, now)
             if not again:
