@@ -183,6 +183,10 @@ class Follower:
             await self._question(watched)
         except CcmError as error:
             await self._on_trouble(watched, error)
+        except Exception:
+            # A fault of ours is reported by the bag; the call is not lost over it.
+            self._schedule(watched, self._clock.monotonic() + self._pace.backoff_most_s)
+            raise
         finally:
             watched.asking = False
             self._under_way -= 1

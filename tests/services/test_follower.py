@@ -470,3 +470,14 @@ def _read_only(bench: Bench, read_only: bool) -> None:
 def _ms(bench: Bench, seconds: float) -> int:
     start = bench.clock.now().timestamp() - bench.clock.monotonic()
     return round((start + seconds) * 1000)
+
+
+async def test_a_fault_of_this_program_is_reported_and_loses_no_call(bench: Bench) -> None:
+    await bench.followed()
+    bench.ccm.when_asked(SID, ZeroDivisionError("a fault"), talking())
+    await bench.clock.advance(70)
+    assert (await bench.known()).phase is Phase.TALKING
+    ((name, fault),) = bench.faults
+    assert name.startswith("ask ")
+    assert isinstance(fault, ZeroDivisionError)
+    bench.faults.clear()
