@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-import logging
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ccm_desktop import logs
 from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.pace import Pace
+from ccm_desktop.loading import SERVICES, VIEWS, load_in_steps
+from ccm_desktop.logs import report_fault, write_log
 from ccm_desktop.practice import Practice
 from ccm_desktop.services.accounts import Connect
 from ccm_desktop.services.clock import Clock, SystemClock
@@ -24,37 +22,6 @@ from ccm_desktop.ui.main_window import MainWindow
 if TYPE_CHECKING:
     from ccm_desktop.joins.calls import CallJoin
     from ccm_desktop.services.desk import Desk
-
-log = logging.getLogger(__name__)
-
-# Loaded in steps, so that the window answers in between: first what is seen, then what is heavy.
-_VIEWS = (
-    "ccm_desktop.domain.errors",
-    "ccm_desktop.domain.order",
-    "ccm_desktop.domain.call",
-    "ccm_desktop.ui.text.calls",
-    "ccm_desktop.ui.chips",
-    "ccm_desktop.ui.call_panel",
-    "ccm_desktop.ui.call_detail",
-    "ccm_desktop.ui.call_notices",
-)
-_STEPS = (
-    "ssl",
-    "phonenumbers",
-    "ccm_desktop.domain.number",
-    "msgspec",
-    "apsw",
-    "ccm_desktop.services.journal",
-    "anyio",
-    "h11",
-    "httpcore",
-    "httpx",
-    "truststore",
-    "ccm_desktop.api.connect",
-    "ccm_desktop.services.desk",
-    "ccm_desktop.joins.accounts",
-    "ccm_desktop.joins.calls",
-)
 
 
 class Desktop:
@@ -109,10 +76,10 @@ class Desktop:
         self.stopping.set()
 
     async def _start(self) -> None:
-        logs.write_log(self._places)
-        await _load(_VIEWS)
+        write_log(self._places)
+        await load_in_steps(VIEWS)
         self.window.furnish()
-        await _load(_STEPS)
+        await load_in_steps(SERVICES)
         from ccm_desktop.api.connect import Connector
         from ccm_desktop.services.desk import build_desk
 
@@ -163,21 +130,11 @@ class Desktop:
         self._asking = False
 
     async def _close(self) -> None:
-        self.window.call_panel.flush_note()
+        if self.window.furnished:
+            self.window.call_panel.flush_note()
         self.window.set_ticking(False)
         self.window.setEnabled(False)
         if self._desk is not None:
             await self._desk.close()
         await asyncio.to_thread(self._practice.stop)
         self.window.hide()
-
-
-def report_fault(name: str, error: BaseException) -> None:
-    """Write down a fault of this program."""
-    log.error("fault in %s", name, exc_info=error)
-
-
-async def _load(modules: Iterable[str]) -> None:
-    for name in modules:
-        importlib.import_module(name)
-        await asyncio.sleep(0)

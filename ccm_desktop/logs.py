@@ -11,6 +11,14 @@ _MOST_BYTES = 512 * 1024
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
+log = logging.getLogger(__name__)
+
+
+def report_fault(name: str, error: BaseException) -> None:
+    """Write down a fault of this program: the one place where all of them come together."""
+    log.error("fault in %s", name, exc_info=error)
+
+
 def write_log(places: Places) -> None:
     """Write the log to its file; where that can't be, the program goes on without."""
     root = logging.getLogger()

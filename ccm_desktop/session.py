@@ -8,14 +8,19 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from ccm_desktop import runtime
-from ccm_desktop.desktop import Desktop, report_fault
+from ccm_desktop.loading import BEFORE_DESKTOP, load_in_steps
+from ccm_desktop.logs import report_fault
 from ccm_desktop.services.places import find_places
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.window_options import WindowOptions
+
+if TYPE_CHECKING:
+    from ccm_desktop.desktop import Desktop
 
 
 def run_session(app: QApplication, window: MainWindow, options: WindowOptions) -> int:
@@ -23,6 +28,9 @@ def run_session(app: QApplication, window: MainWindow, options: WindowOptions) -
 
     async def main() -> int:
         asyncio.get_running_loop().set_exception_handler(_on_loop_fault)
+        await load_in_steps(BEFORE_DESKTOP)
+        from ccm_desktop.desktop import Desktop
+
         desktop = Desktop(window, find_places(), sandbox=options.sandbox, speed=options.speed)
         signals = runtime.Signals(desktop.stop)
         try:

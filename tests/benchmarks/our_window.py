@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ccm_desktop.ui.main_window import MainWindow
 
 
 def main() -> int:
@@ -13,45 +19,41 @@ def main() -> int:
 
     paint = booted.show_and_paint
 
-    def painted(*args: object) -> None:
-        paint(*args)  # type: ignore[arg-type]
+    def painted(app: QApplication, window: MainWindow) -> None:
+        paint(app, window)
         _say("painted", time.time())
-        _watch_readiness()
+        window.beat = Beat(window)  # type: ignore[attr-defined]
 
-    booted.show_and_paint = painted  # type: ignore[assignment]
+    booted.show_and_paint = painted
     return booted.run_window(WindowOptions(sandbox=True))
 
 
-def _watch_readiness() -> None:
-    from PySide6.QtCore import Qt, QTimer
+class Beat:
+    """Beats every two milliseconds until a call could be made; late beats are stalls."""
 
-    from ccm_desktop import desktop
+    def __init__(self, window: MainWindow) -> None:
+        from PySide6.QtCore import Qt, QTimer
+        from PySide6.QtWidgets import QPushButton
 
-    start = desktop.Desktop.run
-    beat = {"last": time.perf_counter(), "worst": 0.0}
+        self._window = window
+        button = window.dial.findChild(QPushButton, "callButton")
+        assert isinstance(button, QPushButton)
+        self._button = button
+        self._last, self._worst = time.perf_counter(), 0.0
+        self._timer = QTimer(window)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_beat)
+        self._timer.start(2)
 
-    def on_beat() -> None:
+    def _on_beat(self) -> None:
         now = time.perf_counter()
-        beat["worst"] = max(beat["worst"], now - beat["last"] - 0.002)
-        beat["last"] = now
-
-    timer = QTimer()
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(on_beat)
-    timer.start(2)
-
-    async def run(self: desktop.Desktop) -> int:
-        import asyncio
-
-        running = asyncio.get_running_loop().create_task(start(self))
-        await self.ready.wait()
-        _say("ready", time.time())
-        _say("stalled", beat["worst"])
-        timer.stop()
-        self.stop()
-        return await running
-
-    desktop.Desktop.run = run  # type: ignore[method-assign]
+        self._worst = max(self._worst, now - self._last - 0.002)
+        self._last = now
+        if self._button.isEnabled():
+            _say("ready", time.time())
+            _say("stalled", self._worst)
+            self._timer.stop()
+            self._window.close()
 
 
 def _say(what: str, when: float) -> None:

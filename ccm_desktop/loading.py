@@ -1,0 +1,48 @@
+"""Loads modules in steps on the running loop, so that the painted window answers in between."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+
+BEFORE_DESKTOP = (
+    "ccm_desktop.domain.errors",
+    "ccm_desktop.domain.order",
+    "ccm_desktop.domain.call",
+    "ccm_desktop.ui.text.failures",
+    "ccm_desktop.ui.call_notices",
+    "ccm_desktop.services.credentials",
+)
+VIEWS = (
+    "ccm_desktop.ui.text.calls",
+    "ccm_desktop.ui.chips",
+    "ccm_desktop.ui.call_panel",
+    "ccm_desktop.ui.call_detail",
+)
+SERVICES = (
+    "ssl",
+    "phonenumbers",
+    "ccm_desktop.domain.number",
+    "msgspec",
+    "apsw",
+    "ccm_desktop.services.journal_rows",
+    "ccm_desktop.services.journal",
+    "anyio",
+    "h11",
+    "httpcore",
+    "ccm_desktop.api",
+    "httpx",
+    "truststore",
+    "ccm_desktop.api.wire",
+    "ccm_desktop.api.connect",
+    "ccm_desktop.services.desk",
+    "ccm_desktop.joins.accounts",
+    "ccm_desktop.joins.calls",
+)
+
+
+async def load_in_steps(modules: tuple[str, ...]) -> None:
+    """Import one module after the other, with a turn of the loop after each."""
+    for name in modules:
+        importlib.import_module(name)
+        await asyncio.sleep(0)
