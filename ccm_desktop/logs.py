@@ -24,7 +24,7 @@ def write_log(places: Places) -> None:
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     # These name addresses, and with them accounts and call SIDs.
-    for name in ("httpx", "httpcore"):
+    for name in ("httpx", "httpcore", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         make_private(places.state)
