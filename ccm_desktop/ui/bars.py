@@ -30,6 +30,7 @@ class TopBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("topBar")
+        self._narrow = False
         self._account = plain_label("", "heading")
         self._practice = plain_label(tr("Practice"), "practice")
         self._practice.setToolTip(tr("Calls go to the sandbox on this machine; nobody is rung."))
@@ -60,13 +61,13 @@ class TopBar(QFrame):
         self._practice.setVisible(profile is not None and profile.practice)
         if profile is None:
             self._account.setText(tr("No account yet"))
-            self._phone.hide()
+            self._phone.setText("")
+            self._show_phone()
             return
         self._account.setText(text.account_title(profile))
-        has_phone = profile.agent is not None
-        self._phone.setVisible(has_phone)
-        if profile.agent is not None:
-            self._phone.setText(tr("My phone · {phone}", phone=text.number(profile.agent.text)))
+        phone = text.number(profile.agent.text) if profile.agent else ""
+        self._phone.setText(tr("My phone · {phone}", phone=phone) if phone else "")
+        self._show_phone()
 
     def says_practice(self) -> bool:
         """Whether the badge is shown that calls ring nobody."""
@@ -74,8 +75,12 @@ class TopBar(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave out what a narrow window has no room for."""
+        self._narrow = narrow
         self._look_up.setText("" if narrow else tr("Look up call"))
-        self._phone.setVisible(not narrow and bool(self._phone.text()))
+        self._show_phone()
+
+    def _show_phone(self) -> None:
+        self._phone.setVisible(not self._narrow and bool(self._phone.text()))
 
 
 class StatusLine(QFrame):

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.report import Leg
@@ -11,6 +19,8 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.chips import ChipLabel, chip_for
 from ccm_desktop.ui.labels import ElidedLabel, plain_label
 from ccm_desktop.ui.text import tr
+
+_WIDEST_TITLE = 320
 
 
 class CallDetail(QFrame):
@@ -57,11 +67,12 @@ class CallDetail(QFrame):
         self.show()
 
     def _set(self, name: str, words: str) -> None:
-        self._facts[name].setText(words)
-        self._facts[name].setToolTip("")
+        self._facts[name].setText(text.one_line(words))
 
     def _build(self) -> None:
-        self._title = plain_label("", "title")
+        self._title = ElidedLabel("", "title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._title.setMaximumWidth(_WIDEST_TITLE)
         self._chip = ChipLabel()
         self._state = ElidedLabel("", "muted")
         self._practice = plain_label(tr("Practice"), "practice")
@@ -143,7 +154,7 @@ def _link_button(label: str) -> QPushButton:
 
 def _leg(leg: Leg, ordered: str) -> str:
     parts = [leg.name, text.number(leg.contact_uri or ordered), leg.status]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(text.one_line(part) for part in parts if part)
 
 
 def _times(call: Call) -> str:

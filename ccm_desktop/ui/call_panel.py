@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from ccm_desktop.domain.call import OVER, Call, Phase, Standing
 from ccm_desktop.ui import text
 from ccm_desktop.ui.chips import chip_for
-from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label
+from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label, set_plain_tip
 from ccm_desktop.ui.notices import announce
 from ccm_desktop.ui.state_label import StateLabel
 from ccm_desktop.ui.text import tr
@@ -58,6 +58,7 @@ class CallPanel(QFrame):
         is_other = self._call is None or self._call.reference != call.reference
         if is_other:
             self.flush_note()
+            self._said = ""
         self._call = call
         self._show_state(call, text.call_state(call))
         name, below = text.customer_title(call)
@@ -66,7 +67,7 @@ class CallPanel(QFrame):
         self._number.setVisible(bool(below))
         sid = call.call_sid
         self._sid.setText(text.short_sid(sid) if sid else text.NOTHING)
-        self._sid.setToolTip(sid or "")
+        set_plain_tip(self._sid, sid or "")
         self._copy.setEnabled(sid is not None)
         self._talk.setText(text.talk_time(call))
         self._steps.show_steps(steps_of(call))
@@ -81,8 +82,9 @@ class CallPanel(QFrame):
             self._elapsed.setText(text.clock(elapsed_s(self._call, now)))
 
     def focus_note(self) -> None:
-        """Go to the note."""
-        self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Go to the note, where a call is shown."""
+        if self.isVisible():
+            self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_note(self, note: str) -> None:
         """Put text into the note as if it were typed."""

@@ -109,6 +109,7 @@ class ChipLabel(QWidget):
         """Show another state."""
         if chip != self._chip:
             self._chip = chip
+            self.setAccessibleName(chip.word)
             self.updateGeometry()
             self.update()
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ccm_desktop.ui import text
+from ccm_desktop.ui.escape import EscapeClears
 from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label, restyle
 from ccm_desktop.ui.number_list import NumberBox
 from ccm_desktop.ui.text import tr
@@ -73,6 +74,7 @@ class DialPanel(QFrame):
         self._options.hide()
         self._options.changed.connect(self._on_options_changed)
         self._layout.addWidget(self._options)
+        self._show_options_line(self._options.options())
 
     def set_virtual_numbers(
         self, numbers: tuple[VirtualNumber, ...], chosen: str | None = None
@@ -106,7 +108,6 @@ class DialPanel(QFrame):
     def show_reading(self, words: str, role: str = "muted") -> None:
         """Say how the number was read; `role` is muted, warning or error."""
         self._reading.setText(words or tr("Paste or type a number"))
-        self._reading.setToolTip(words)
         restyle(self._reading, "role", role)
 
     def set_customer_text(self, text: str) -> None:
@@ -124,7 +125,7 @@ class DialPanel(QFrame):
         return DialRequest(self._customer.text(), self._numbers.chosen(), self._options.options())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter in the number field calls, once a press; Escape clears the field."""
+        """Enter in the number field calls, once a press."""
         match event:
             case QKeyEvent() if watched is self._customer:
                 if event.type() == QEvent.Type.KeyPress:
@@ -135,9 +136,6 @@ class DialPanel(QFrame):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not event.isAutoRepeat():
                 self._press()
-            return True
-        if event.key() == Qt.Key.Key_Escape and self._customer.text():
-            self._customer.clear()
             return True
         return False
 
@@ -158,6 +156,7 @@ class DialPanel(QFrame):
         self._customer.setProperty("empty", "true")
         self._customer.setMaxLength(2000)
         self._customer.installEventFilter(self)
+        self._customer.installEventFilter(EscapeClears(self._customer))
         self._reading = ElidedLabel("", "muted")
         self._call = QPushButton(tr("Call"))
         self._call.setObjectName("callButton")

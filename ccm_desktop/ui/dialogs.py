@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from ccm_desktop.ui.text import tr
 
@@ -11,12 +11,13 @@ from ccm_desktop.ui.text import tr
 def ask_before_quit(parent: QWidget) -> QMessageBox:
     """Say that the phone call goes on; `accepted` means quit all the same."""
     box = QMessageBox(parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle("CCM Desktop")
     box.setText(tr("Your phone call goes on."))
     box.setInformativeText(
         tr("This program can't end it. The call is followed again when you open the window.")
     )
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
     leave = box.addButton(tr("Quit"), QMessageBox.ButtonRole.AcceptRole)
     stay = box.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)

@@ -67,7 +67,7 @@ def _paint_customer(painter: QPainter, cell: QRect, line: CallLine, font: QFont)
     painter.setPen(QColor(colours().muted))
     room = cell.adjusted(used, 0, 0, 0)
     cut = painter.fontMetrics().elidedText(
-        line.customer_name, Qt.TextElideMode.ElideRight, room.width()
+        text.one_line(line.customer_name), Qt.TextElideMode.ElideRight, room.width()
     )
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
 

@@ -156,10 +156,10 @@ class JournalModel(QAbstractTableModel):
 
 
 def _texts_of(line: CallLine) -> tuple[str, ...]:
-    shown = text.number(line.customer)
+    shown, name = text.number(line.customer), text.one_line(line.customer_name or "")
     return (
         text.state_word(line.phase, line.outcome),
-        f"{shown} {line.customer_name}" if line.customer_name else shown,
+        f"{shown} {name}" if name else shown,
         text.number(line.virtual_number),
         text.day_and_time(line.pressed_at),
         text.clock(line.talk_time_s) if line.talk_time_s else text.NOTHING,

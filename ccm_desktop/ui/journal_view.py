@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ccm_desktop.ui.escape import EscapeClears
 from ccm_desktop.ui.icons import icon
 from ccm_desktop.ui.journal_model import Column, JournalModel
 from ccm_desktop.ui.labels import plain_label
-from ccm_desktop.ui.text import tr
+from ccm_desktop.ui.text import shown_back, tr
 
 if TYPE_CHECKING:
     from ccm_desktop.domain.line import CallLine
@@ -99,6 +100,7 @@ class JournalView(QFrame):
         self._search.setAccessibleName(tr("Search journal"))
         self._search.setPlaceholderText(tr("Search number, name, note, custom field or call SID"))
         self._search.setClearButtonEnabled(True)
+        self._search.installEventFilter(EscapeClears(self._search))
         self._search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._table = self._build_table()
         self._empty = plain_label("", "muted", wrap=True)
@@ -144,7 +146,7 @@ class JournalView(QFrame):
         self._search_timer.timeout.connect(self._on_search_ready)
         self.model.more_wanted.connect(self.more_wanted)
         self.model.rowsInserted.connect(self._show_emptiness)
-        self.model.modelReset.connect(self._show_emptiness)
+        self.model.modelReset.connect(self._on_reset)
         self._table.selectionModel().selectionChanged.connect(self._on_selected)
         self._table.doubleClicked.connect(self._on_double_clicked)
 
@@ -169,10 +171,14 @@ class JournalView(QFrame):
         if line is not None:
             self.number_chosen.emit(line.customer)
 
+    def _on_reset(self) -> None:
+        self.detail.clear()  # Qt tells of no change of a selection that a reset takes away
+        self._show_emptiness()
+
     def _show_emptiness(self) -> None:
         self._empty.setVisible(self.model.rowCount() == 0)
         self._empty.setText(
-            tr("No call matches “{text}”.", text=self.search_text)
+            tr("No call matches {text}.", text=shown_back(self.search_text))
             if self.search_text
             else tr("Calls that you make appear here.")
         )

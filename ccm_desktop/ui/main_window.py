@@ -20,6 +20,7 @@ from ccm_desktop.ui.dial_panel import DialPanel
 from ccm_desktop.ui.journal_view import JournalView
 from ccm_desktop.ui.recent_panel import RecentPanel
 from ccm_desktop.ui.resources import resource
+from ccm_desktop.ui.tab_order import order_tabs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,21 @@ class MainWindow(QMainWindow):
         else:
             self.resize(self._wide_size)
         self._fold()
+
+    def focusNextPrevChild(self, next: bool, /) -> bool:  # noqa: A002, N802 - Qt's names
+        """Go on in the order of the task: some views are built late, and notices as they come."""
+        if self.furnished:
+            order_tabs(
+                (
+                    self.dial,
+                    self.notices,
+                    self.call_panel,
+                    self.recent,
+                    self.journal,
+                    self.top_bar,
+                )
+            )
+        return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave it to the program to end: a request may be under way."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ccm_desktop.ui.labels import ElidedLabel, plain_label, restyle
+from ccm_desktop.ui.labels import ElidedLabel, literal, plain_label, restyle
 from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import Message, tr
 
@@ -78,7 +78,6 @@ class NoticeBanner(QFrame):
         self._body.setText(notice.message.body)
         self._body.setVisible(bool(notice.message.body))
         self._details.setText(notice.message.details)
-        self._details.setToolTip(notice.message.details)
         self._details.setVisible(bool(notice.message.details))
         self._copy.setVisible(bool(notice.message.details))
         self._set_actions(notice.actions)
@@ -98,7 +97,7 @@ class NoticeBanner(QFrame):
                 old.hide()
                 old.deleteLater()
         for action in actions:
-            button = QPushButton(action.label)
+            button = QPushButton(literal(action.label))
             button.setProperty("kind", "primary" if action.primary else "")
             button.setProperty("word", action.word)
             button.setAutoDefault(False)

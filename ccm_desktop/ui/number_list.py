@@ -34,6 +34,7 @@ class NumberBox(QComboBox):
         super().__init__()
         self.setItemDelegate(_NumberDelegate(self))
         self.setMinimumHeight(36)
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def offer(self, numbers: tuple[VirtualNumber, ...], chosen: str | None) -> None:
         """Offer other numbers; keeps the choice where it can."""
@@ -41,7 +42,7 @@ class NumberBox(QComboBox):
         self.clear()
         for place, offered in enumerate(numbers):
             self.addItem(text.virtual_number_label(offered), offered.number)
-            self.setItemData(place, offered.label, _LABEL)
+            self.setItemData(place, text.one_line(offered.label), _LABEL)
             self.setItemData(place, text.number(offered.number), _SHOWN)
         self.setCurrentIndex(max(0, self.findData(wanted)) if numbers else -1)
 

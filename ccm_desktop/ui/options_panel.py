@@ -19,7 +19,6 @@ class OptionsPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known = CallOptions()
         self._recording = QCheckBox(tr("Record the call"))
         self._channels = QComboBox()
         self._channels.addItem(tr("Dual: a channel each"), Channels.DUAL.value)
@@ -29,6 +28,7 @@ class OptionsPanel(QWidget):
         layout.setContentsMargins(0, 4, 0, 2)
         layout.addRow(self._recording)
         layout.addRow(plain_label(tr("Channels"), "label"), self._channels)
+        self.set_options(CallOptions())
         self._recording.toggled.connect(self._on_changed)
         self._channels.currentIndexChanged.connect(self._on_changed)
 

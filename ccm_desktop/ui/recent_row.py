@@ -38,8 +38,9 @@ class RecentRow(QWidget):
         """Show a call."""
         self._chip.show_chip(chip_for(line.phase, line.outcome))
         shown = text.number(line.customer)
-        self._who.setText(line.customer_name or shown)
-        self._what.setText(shown if line.customer_name else text.number(line.virtual_number))
+        name = text.one_line(line.customer_name or "")
+        self._who.setText(name or shown)
+        self._what.setText(shown if name else text.number(line.virtual_number))
         self._time.setText(text.local_time(line.pressed_at)[:5])
         self.fill.setProperty("customer", line.customer)
         self.fill.setAccessibleName(tr("Fill {number}", number=shown))

@@ -78,8 +78,13 @@ def _agent_step(call: Call) -> Step:
         return Step(tr("You answered"), StepState.DONE)
     if call.phase is Phase.AGENT_RINGING:
         return Step(tr("Your phone should ring"), StepState.NOW)
-    if call.outcome in (Outcome.AGENT_UNANSWERED, Outcome.AGENT_NO_DIAL, Outcome.AGENT_BUSY):
-        return Step(tr("You did not answer"), StepState.FAILED)
+    failed = {
+        Outcome.AGENT_UNANSWERED: tr("You did not answer"),
+        Outcome.AGENT_NO_DIAL: tr("Your phone was not reached"),
+        Outcome.AGENT_BUSY: tr("Your phone was busy"),
+    }
+    if call.outcome in failed:
+        return Step(failed[call.outcome], StepState.FAILED)
     return Step(tr("Your phone"), StepState.AHEAD)
 
 
@@ -93,7 +98,11 @@ def _customer_step(call: Call) -> Step:
     if call.phase is Phase.CUSTOMER_RINGING:
         return Step(tr("Ringing the customer"), StepState.NOW)
     if call.outcome in (Outcome.CUSTOMER_UNANSWERED, Outcome.CUSTOMER_BUSY):
-        return Step(tr("Customer did not answer"), StepState.FAILED)
+        busy = call.outcome is Outcome.CUSTOMER_BUSY or (
+            report and report.customer.status == "busy"
+        )
+        words = tr("Customer was busy") if busy else tr("Customer did not answer")
+        return Step(words, StepState.FAILED)
     if call.outcome is Outcome.CUSTOMER_NO_DIAL:
         return Step(tr("Customer was not reached"), StepState.FAILED)
     return Step(tr("Customer"), StepState.AHEAD)

@@ -8,7 +8,7 @@ from ccm_desktop.domain.health import Health
 from ccm_desktop.domain.order import CallOptions, Channels
 from ccm_desktop.domain.profile import Profile, Stamp, VirtualNumber
 from ccm_desktop.ui.text.failures import message
-from ccm_desktop.ui.text.words import age, clock, local_time, number, tr
+from ccm_desktop.ui.text.words import age, clock, cut, local_time, number, one_line, tr
 
 
 def stamp_name(stamp: Stamp) -> str:
@@ -29,8 +29,8 @@ def account_title(profile: Profile) -> str:
 
 def virtual_number_label(virtual_number: VirtualNumber) -> str:
     """A virtual number with its label in front."""
-    shown = number(virtual_number.number)
-    return f"{virtual_number.label}  {shown}" if virtual_number.label else shown
+    shown, label = number(virtual_number.number), cut(one_line(virtual_number.label))
+    return f"{label}  {shown}" if label else shown
 
 
 def options_line(options: CallOptions) -> str:

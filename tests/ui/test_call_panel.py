@@ -1,0 +1,272 @@
+"""The card of the current call: state, two clocks that never mix, and the note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ccm_desktop.domain.call import Call, observe
+from ccm_desktop.ui import call_panel as module
+from ccm_desktop.ui.call_panel import CallPanel, elapsed_s
+from ccm_desktop.ui.main_window import LEFT_WIDTH
+from ccm_desktop.ui.theme import Theme
+from tests.ui.shown import (
+    HUGE,
+    SID,
+    UNBREAKABLE,
+    accepted,
+    after,
+    calling,
+    ended,
+    ended_with,
+    finishing,
+    given_up,
+    legs,
+    named,
+    recorded,
+    refused,
+    ringing,
+    sending,
+    talking,
+)
+
+STORY = (
+    (sending(), 0, "Sending to Exotel…"),
+    (accepted(), 1, "In progress (no more detail yet)"),
+    (ringing(), 2, "Your phone should ring (…4321)"),
+    (calling(), 7, "Calling the customer"),
+    (talking(), 12, "Talking"),
+    (finishing(), 20, "Finishing; the report is not final yet"),
+    (ended(), 22, "Talked 3:20"),
+    (recorded(), 40, "Talked 3:20"),
+)
+
+
+class Said(list[tuple[str, bool]]):
+    """What a screen reader was told: the sentence, and whether it was urgent."""
+
+    def say(self, widget: QWidget, sentence: str, *, urgent: bool = False) -> None:
+        self.append((sentence, urgent))
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Said:
+    heard = Said()
+    monkeypatch.setattr(module, "announce", heard.say)
+    return heard
+
+
+@pytest.fixture
+def card(qtbot: QtBot, styled: Theme, said: Said) -> Iterator[CallPanel]:
+    panel = CallPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    yield panel
+    panel._note_timer.stop()
+
+
+def reads(panel: CallPanel, name: str) -> str:
+    found = [label for label in panel.findChildren(QLabel) if label.accessibleName() == name]
+    assert len(found) == 1
+    return found[0].text()
+
+
+def note_of(panel: CallPanel) -> QPlainTextEdit:
+    note = panel.findChild(QPlainTextEdit)
+    assert isinstance(note, QPlainTextEdit)
+    return note
+
+
+def test_a_call_from_press_to_recording(card: CallPanel) -> None:
+    for call, seconds, words in STORY:
+        card.show_call(call, after(seconds))
+        assert reads(card, "Call state") == words
+        assert card.call is call
+
+
+def test_the_elapsed_clock_goes_on_until_the_end_was_seen(card: CallPanel) -> None:
+    card.show_call(talking(), after(12))
+    assert reads(card, "Elapsed") == "0:12"
+    card.tick(after(18))
+    assert reads(card, "Elapsed") == "0:18"
+    for call in (finishing(), ended(), recorded()):
+        card.show_call(call, after(100))
+        card.tick(after(5000))
+        assert reads(card, "Elapsed") == "0:20", "hung up was seen at 20 s"
+
+
+@pytest.mark.parametrize(
+    ("call", "seconds"),
+    [(refused(), 0), (ended_with("agent_unanswered"), 30), (given_up(), 11), (sending(), 500)],
+)
+def test_elapsed_stands_where_nothing_goes_on(call: Call, seconds: float) -> None:
+    assert elapsed_s(call, after(500)) == seconds
+
+
+def test_a_clock_that_was_set_back_shows_no_nonsense(card: CallPanel) -> None:
+    card.show_call(talking(), after(-3600))
+    assert reads(card, "Elapsed") == "0:00"
+
+
+def test_talk_time_is_never_shown_before_it_is_reported(card: CallPanel) -> None:
+    for call, seconds, _ in STORY:
+        card.show_call(call, after(seconds))
+        has_time = call.report is not None and call.report.talk_time_s is not None
+        assert reads(card, "Talk time") == ("3:20" if has_time else "reported at the end")
+
+
+def test_the_sid_is_shown_and_copied_whole(card: CallPanel) -> None:
+    copy = next(b for b in card.findChildren(QPushButton) if b.text() == "Copy SID")
+    card.show_call(sending(), after(0))
+    assert reads(card, "Call SID") == "–"
+    assert not copy.isEnabled()
+    card.show_call(talking(), after(12))
+    assert reads(card, "Call SID") == "ca11…001s"
+    copy.click()
+    assert QGuiApplication.clipboard().text() == SID
+
+
+def test_a_state_is_announced_once_and_never_by_the_clock(card: CallPanel, said: Said) -> None:
+    for call, seconds, _ in STORY:
+        card.show_call(call, after(seconds))
+        card.show_call(replace(call, heard_at=after(seconds)), after(seconds))
+        card.tick(after(seconds + 0.5))
+    sentences = [sentence for sentence, _ in said]
+    assert sentences == list(dict.fromkeys(words for _, _, words in STORY))
+    assert not any(urgent for _, urgent in said)
+
+
+def test_what_needs_the_agent_is_announced_urgently(card: CallPanel, said: Said) -> None:
+    for call in (talking(), given_up(), refused()):
+        card.show_call(call, after(60))
+    assert [urgent for _, urgent in said] == [False, True, True]
+
+
+def test_another_call_is_announced_although_it_stands_the_same(card: CallPanel, said: Said) -> None:
+    for reference in ("r1", "r2"):
+        card.show_call(ringing(reference), after(2))
+    assert len(said) == 2
+
+
+def test_done_appears_when_the_call_is_over(card: CallPanel) -> None:
+    done = next(b for b in card.findChildren(QPushButton) if b.text() == "Done")
+    hint = next(x for x in card.findChildren(QLabel) if x.text() == "End the call on your phone.")
+    card.show_call(sending(), after(0))
+    assert (done.isVisible(), hint.isVisible()) == (False, False)
+    card.show_call(talking(), after(12))
+    assert (done.isVisible(), hint.isVisible()) == (False, True)
+    card.show_call(ended(), after(22))
+    assert (done.isVisible(), hint.isVisible()) == (True, False)
+
+
+def test_no_button_claims_to_hang_up(card: CallPanel) -> None:
+    card.show_call(talking(), after(12))
+    labels = {button.text().lower() for button in card.findChildren(QPushButton)}
+    assert labels == {"copy sid", "done"}
+
+
+class Notes(list[tuple[str, str]]):
+    """The notes that were handed over."""
+
+    def take(self, reference: str, note: str) -> None:
+        self.append((reference, note))
+
+
+def listening(card: CallPanel) -> Notes:
+    notes = Notes()
+    card.note_edited.connect(notes.take)
+    return notes
+
+
+def test_a_note_is_handed_over_after_a_pause(card: CallPanel) -> None:
+    notes = listening(card)
+    card.show_call(talking(), after(12))
+    QTest.keyClicks(note_of(card), "call back")
+    assert notes == []
+    assert card._note_timer.isActive()
+    card._note_timer.timeout.emit()
+    assert notes == [("r1", "call back")]
+    assert not card._note_timer.isActive()
+
+
+def test_a_note_is_left_alone_while_it_is_typed(card: CallPanel) -> None:
+    notes = listening(card)
+    card.show_call(talking(), after(12))
+    QTest.keyClicks(note_of(card), "half a sen")
+    card.show_call(replace(finishing(), note=""), after(20))
+    card.show_call(replace(ended(), note="from elsewhere"), after(22))
+    assert note_of(card).toPlainText() == "half a sen"
+    card.flush_note()
+    assert notes == [("r1", "half a sen")]
+
+
+def test_a_note_is_shown_when_nobody_types(card: CallPanel) -> None:
+    notes = listening(card)
+    card.show_call(talking(), after(12))
+    card.show_call(replace(talking(), note="from the journal"), after(13))
+    assert note_of(card).toPlainText() == "from the journal"
+    card.flush_note()
+    assert notes == [], "nothing was typed"
+
+
+def test_another_call_takes_its_own_note_and_saves_the_one_before(card: CallPanel) -> None:
+    notes = listening(card)
+    card.show_call(replace(talking(), note="old"), after(12))
+    note_of(card).setFocus()
+    QTest.keyClicks(note_of(card), "new ")
+    card.show_call(replace(ringing("r2"), note="of the second"), after(13))
+    assert notes == [("r1", "new old")]
+    assert note_of(card).toPlainText() == "of the second"
+    card.flush_note()
+    assert len(notes) == 1
+
+
+def test_closing_hands_the_note_over_first(card: CallPanel) -> None:
+    order: list[str] = []
+    card.note_edited.connect(lambda *_: order.append("note"))
+    card.closed.connect(lambda: order.append("closed"))
+    card.show_call(ended(), after(22))
+    QTest.keyClicks(note_of(card), "x")
+    next(b for b in card.findChildren(QPushButton) if b.text() == "Done").click()
+    assert order == ["note", "closed"]
+
+
+def test_a_card_without_a_call_does_nothing(card: CallPanel) -> None:
+    notes = listening(card)
+    card.tick(after(1))
+    card.flush_note()
+    QTest.keyClicks(note_of(card), "x")
+    card.flush_note()
+    assert notes == []
+    assert card.call is None
+
+
+@pytest.mark.parametrize("hostile", [UNBREAKABLE, HUGE, "two words " * 100])
+def test_no_text_from_outside_widens_the_card(card: CallPanel, hostile: str) -> None:
+    strange = observe(accepted(), legs(hostile, hostile), after(3))
+    sid = replace(legs(), call_sid=hostile)
+    calls = (
+        named(talking(), hostile),
+        strange,
+        ended_with(hostile),
+        observe(accepted("r3"), sid, after(3)),
+        replace(ringing("r4"), note=hostile),
+    )
+    for call in calls:
+        card.show_call(call, after(30))
+        assert card.minimumSizeHint().width() <= LEFT_WIDTH - 32
+        card.resize(LEFT_WIDTH - 32, card.sizeHint().height())
+        assert card.heightForWidth(LEFT_WIDTH - 32) < 600
+        assert not card.grab().isNull()
+
+
+def test_a_long_name_is_whole_in_its_tooltip(card: CallPanel) -> None:
+    card.show_call(named(talking(), "Asha Rao of the purchasing department"), after(12))
+    tips = [label.toolTip() for label in card.findChildren(QLabel)]
+    assert "Asha Rao of the purchasing department" in tips

@@ -1,0 +1,198 @@
+"""Notices: one at a time, in the page, said once, and their buttons are data."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ccm_desktop.domain import errors as e
+from ccm_desktop.domain.call import Failure, Standing, move
+from ccm_desktop.ui import notices as module
+from ccm_desktop.ui.call_notices import (
+    CALL_AGAIN,
+    DID_NOT_RING,
+    RANG,
+    failure_notice,
+    notice_for,
+)
+from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction, NoticeBanner, announce
+from ccm_desktop.ui.shapes import Tone
+from ccm_desktop.ui.text import Message
+from tests.ui.shown import CUSTOMER, ended, given_up, refused, sending, talking, unknown
+
+PLAIN = Message("Title.", "Nothing was dialled.", "Do this.", "error 1 · request r")
+CLOSE = NoticeAction(DISMISS, "Close")
+
+
+class Banner:
+    """A banner, what was chosen in it, and what was announced."""
+
+    def __init__(self, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.said: list[str] = []
+        monkeypatch.setattr(module, "announce", lambda _, words, urgent: self.said.append(words))
+        self.banner = NoticeBanner()
+        qtbot.addWidget(self.banner)
+        self.chosen: list[tuple[str, str]] = []
+        self.banner.action_chosen.connect(self._on_chosen)
+
+    def _on_chosen(self, subject: str, word: str) -> None:
+        self.chosen.append((subject, word))
+
+    def buttons(self) -> list[QPushButton]:
+        QCoreApplication.sendPostedEvents()  # a new button shows itself at the next turn
+        return [b for b in self.banner.findChildren(QPushButton) if b.isVisible()]
+
+    def texts(self) -> list[str]:
+        return [x.text() for x in self.banner.findChildren(QLabel) if x.isVisible()]
+
+    def click(self, label: str) -> None:
+        QTest.mouseClick(
+            next(b for b in self.buttons() if b.text() == label), Qt.MouseButton.LeftButton
+        )
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Banner:
+    return Banner(qtbot, monkeypatch)
+
+
+def test_a_notice_says_all_three_things(shown: Banner) -> None:
+    assert not shown.banner.isVisible()
+    shown.banner.show_notice(Notice(PLAIN, Tone.END, (CLOSE,)))
+    assert shown.banner.isVisible()
+    assert shown.texts() == ["Title.", "Nothing was dialled. Do this.", "error 1 · request r"]
+    assert shown.banner.accessibleDescription() == PLAIN.sentence
+    assert shown.banner.property("notice") == "end"
+
+
+def test_the_same_notice_again_is_no_news(shown: Banner) -> None:
+    for _ in range(5):
+        shown.banner.show_notice(Notice(PLAIN, Tone.END, (CLOSE,)))
+    assert shown.said == [PLAIN.sentence]
+
+
+def test_another_notice_takes_the_place_and_its_buttons(shown: Banner) -> None:
+    shown.banner.show_notice(Notice(PLAIN, Tone.RING, (CLOSE, NoticeAction("x", "Do it")), "r1"))
+    shown.banner.show_notice(Notice(Message("Other.", "", ""), Tone.ACCENT, (CLOSE,), "r2"))
+    assert shown.texts() == ["Other."], "no empty body, no small print"
+    assert [b.text() for b in shown.buttons()] == ["Close"]
+    assert len(shown.said) == 2
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    shown.click("Close")
+    assert shown.chosen == [("r2", DISMISS)]
+
+
+def test_an_action_is_told_with_its_subject(shown: Banner) -> None:
+    shown.banner.show_notice(Notice(PLAIN, Tone.RING, (NoticeAction("rang", "It rang"),), "r1"))
+    shown.click("It rang")
+    assert shown.chosen == [("r1", "rang")]
+    assert shown.banner.isVisible(), "whoever hears of it takes it away"
+
+
+def test_dismiss_takes_it_away(shown: Banner) -> None:
+    shown.banner.show_notice(Notice(PLAIN, Tone.END, (CLOSE,), "r1"))
+    shown.click("Close")
+    gone = shown.banner.notice is None
+    assert gone
+    shown.banner.show_notice(Notice(PLAIN, Tone.END, (CLOSE,), "r1"))
+    assert shown.banner.isVisible(), "it can come again"
+
+
+def test_clearing_spares_what_is_about_something_else(shown: Banner) -> None:
+    notice = Notice(PLAIN, Tone.END, (CLOSE,), "r1")
+    shown.banner.show_notice(notice)
+    shown.banner.clear("r2")
+    assert shown.banner.notice == notice
+    shown.banner.clear("r1")
+    assert not shown.banner.isVisible()
+    shown.banner.show_notice(notice)
+    assert shown.banner.isVisible()
+    shown.banner.clear()
+    assert not shown.banner.isVisible()
+
+
+def test_details_are_copied_whole(shown: Banner) -> None:
+    shown.banner.show_notice(Notice(PLAIN, Tone.END, (CLOSE,)))
+    shown.click("Copy details")
+    assert QGuiApplication.clipboard().text() == PLAIN.sentence
+
+
+def test_no_button_is_the_default(shown: Banner) -> None:
+    shown.banner.show_notice(Notice(PLAIN, Tone.RING, (CLOSE, NoticeAction("x", "Call", True))))
+    assert not any(b.isDefault() or b.autoDefault() for b in shown.buttons())
+    kinds = {b.text(): b.property("kind") for b in shown.buttons()}
+    assert kinds == {"Close": "", "Call": "primary", "Copy details": "link"}
+
+
+def test_the_focus_is_not_stolen(qtbot: QtBot, shown: Banner) -> None:
+    shown.banner.show_notice(Notice(PLAIN, Tone.RING, (CLOSE,)))
+    assert not any(b.hasFocus() for b in shown.buttons())
+
+
+def test_without_a_screen_reader_nothing_is_announced(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", sent.append)
+    banner = NoticeBanner()
+    qtbot.addWidget(banner)
+    monkeypatch.setattr(QAccessible, "isActive", lambda: False)
+    announce(banner, "words")
+    assert sent == []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    announce(banner, "words", urgent=True)
+    announce(banner, "words")
+    assert len(sent) == 2
+
+
+def words_of(notice: Notice | None) -> list[str]:
+    assert notice is not None
+    return [action.word for action in notice.actions]
+
+
+def test_a_call_whose_card_says_all_has_no_notice() -> None:
+    for call in (sending(), talking(), ended(), given_up(), move(unknown(), Standing.RANG)):
+        assert notice_for(call) is None
+
+
+def test_an_unknown_outcome_asks_what_the_phone_did() -> None:
+    notice = notice_for(unknown())
+    assert words_of(notice) == [RANG, DID_NOT_RING]
+    assert notice is not None
+    assert (notice.tone, notice.subject) == (Tone.RING, "r1")
+    assert "again" not in " ".join(action.label.lower() for action in notice.actions)
+
+
+@pytest.mark.parametrize(
+    "call", [refused(), move(sending(), Standing.NOT_SENT, Failure("NotSent", "tls"))]
+)
+def test_a_call_that_was_not_placed_says_so(call: object) -> None:
+    notice = notice_for(call)  # type: ignore[arg-type]
+    assert words_of(notice) == [DISMISS]
+    assert notice is not None
+    assert notice.tone is Tone.END
+    assert notice.message.dialled == "Nothing was dialled."
+
+
+def test_a_second_press_after_an_unknown_one_must_be_asked_for() -> None:
+    notice = failure_notice(e.EarlierUnknown("r1", CUSTOMER))
+    assert words_of(notice) == [DID_NOT_RING, CALL_AGAIN]
+    assert not any(action.primary for action in notice.actions)
+    assert notice.subject == "r1"
+
+
+@pytest.mark.parametrize(
+    ("error", "tone"),
+    [
+        (e.AlreadyOnCall("r1", CUSTOMER), Tone.ACCENT),
+        (e.BadInput("customer", e.InputProblem.EMPTY), Tone.END),
+        (e.CredentialsMissing("Sales"), Tone.END),
+    ],
+)
+def test_what_ended_before_anything_was_sent_is_only_said(error: e.CcmError, tone: Tone) -> None:
+    notice = failure_notice(error)
+    assert (words_of(notice), notice.tone) == ([DISMISS], tone)
