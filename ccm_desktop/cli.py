@@ -129,14 +129,20 @@ def _add_account_choice(parser: argparse.ArgumentParser) -> None:
 
 
 def _speed(given: str) -> float:
-    speed = float(given)
+    try:
+        speed = float(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a number") from None
     if not 0.01 <= speed <= 10_000:
         raise argparse.ArgumentTypeError("must be from 0.01 to 10000")
     return speed
 
 
 def _port(given: str) -> int:
-    port = int(given)
+    try:
+        port = int(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a whole number") from None
     if not 0 <= port <= 65_535:
         raise argparse.ArgumentTypeError("must be from 0 to 65535")
     return port

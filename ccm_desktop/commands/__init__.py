@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
 from ccm_desktop.commands.exits import BAD_USAGE, FAILED, INTERRUPTED, REFUSED, complain
 from ccm_desktop.domain.errors import (
@@ -19,7 +21,8 @@ from ccm_desktop.ui import text
 def run_command(options: argparse.Namespace) -> int:
     """Run the command that was parsed; any failure that has a name is one sentence."""
     try:
-        return _dispatch(options)
+        code = _dispatch(options)
+        sys.stdout.flush()
     except BadInput as error:
         complain(text.bad_input(error))
         return BAD_USAGE
@@ -36,6 +39,11 @@ def run_command(options: argparse.Namespace) -> int:
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away, as `head` does; at its end Python would flush, and fail, once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return code
 
 
 def _dispatch(options: argparse.Namespace) -> int:

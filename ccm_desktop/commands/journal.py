@@ -79,5 +79,5 @@ def _line(line: CallLine) -> str:
     started = line.pressed_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     state = text.state_word(line.phase, line.outcome)
     talk = text.clock(line.talk_time_s) if line.talk_time_s else text.NOTHING
-    who = f"{text.number(line.customer)} {line.customer_name or ''}".strip()
-    return f"{started}  {state:<12} {talk:>7}  {who}  {line.call_sid or ''}".rstrip()
+    who = text.one_line(f"{text.number(line.customer)} {line.customer_name or ''}")
+    return f"{started}  {state:<12} {talk:>7}  {who}  {text.one_line(line.call_sid or '')}".rstrip()

@@ -80,7 +80,10 @@ def _credentials_from_input() -> Credentials:
     """Key and token: typed without echo, or piped as two lines, `key:token`, or JSON."""
     if sys.stdin.isatty():
         return Credentials(getpass.getpass("API key: "), getpass.getpass("API token: "))
-    piped = sys.stdin.read(4096).strip()
+    try:
+        piped = sys.stdin.read(4096).strip()
+    except UnicodeDecodeError:  # it holds what was piped: not to be carried along
+        raise BadInput("api_key", InputProblem.NOT_A_SID) from None
     if piped.startswith("{"):
         return _credentials_from_json(piped)
     first, _, rest = piped.partition("\n")

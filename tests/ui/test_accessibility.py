@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -298,8 +297,3 @@ def test_the_look_follows_the_system_while_running(look: Theme, window: MainWind
     assert luminance(dark) < luminance(light)
     look.follow(Qt.ColorScheme.Unknown)
     assert theme.colours() is theme.LIGHT
-
-
-def test_the_words_of_a_state_are_never_told_by_colour_alone() -> None:
-    for one_tone, other in pairwise(Tone):
-        assert one_tone.value != other.value

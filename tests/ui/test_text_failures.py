@@ -161,7 +161,6 @@ def _words(message: text.Message) -> tuple[str, str, str]:
 
 
 REFUSALS: tuple[type[e.Refused], ...] = (e.Refused, *e.Refused.__subclasses__())
-REFUSALS: list[type[e.Refused]] = [e.Refused, *e.Refused.__subclasses__()]
 KEPT = [
     *(Failure("NotSent", reason.value) for reason in e.NotSentReason),
     *(Failure("OutcomeUnknown", reason.value, *CODED) for reason in e.UnknownReason),
