@@ -74,8 +74,9 @@ else
 endif
 
 tour: setup ## Take the tour's pictures at 100 % and at 200 %
-	@CCM_DESKTOP_HOME=$(TOUR)/home QT_SCALE_FACTOR=1 $(call virtual_display,1440x900) $(BIN)/ccm-desktop --tour $(TOUR)/100 --all-states
-	@CCM_DESKTOP_HOME=$(TOUR)/home QT_SCALE_FACTOR=2 $(call virtual_display,2880x1800) $(BIN)/ccm-desktop --tour $(TOUR)/200 --all-states
+	@rm -rf $(TOUR)/100 $(TOUR)/200
+	@CCM_DESKTOP_HOME=$(TOUR)/100/home QT_SCALE_FACTOR=1 $(call virtual_display,1440x900) $(BIN)/ccm-desktop --tour $(TOUR)/100 --all-states
+	@CCM_DESKTOP_HOME=$(TOUR)/200/home QT_SCALE_FACTOR=2 $(call virtual_display,1366x768) $(BIN)/ccm-desktop --tour $(TOUR)/200 --all-states
 	@echo "The pictures of the tour are in $(TOUR)/100 and $(TOUR)/200."
 
 # The main part comes last and runs in any case, so its summary is the last thing to read.
