@@ -125,7 +125,9 @@ class DialPanel(QFrame):
         return DialRequest(self._customer.text(), self._numbers.chosen(), self._options.options())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter in the number field calls, once a press."""
+        """Enter in the number field calls, once a press; a double click is one press."""
+        if watched is self._call and event.type() == QEvent.Type.MouseButtonDblClick:
+            return True  # a refusal may have come since its first half
         match event:
             case QKeyEvent() if watched is self._customer:
                 if event.type() == QEvent.Type.KeyPress:
@@ -155,7 +157,6 @@ class DialPanel(QFrame):
         self._customer.setPlaceholderText(tr("Number"))
         self._customer.setProperty("empty", "true")
         self._customer.setMaxLength(2000)
-        self._customer.installEventFilter(self)
         self._customer.installEventFilter(EscapeClears(self._customer))
         self._reading = ElidedLabel("", "muted")
         self._call = QPushButton(tr("Call"))
@@ -184,6 +185,8 @@ class DialPanel(QFrame):
         layout.addWidget(self._options_line)
 
     def _connect(self) -> None:
+        for widget in (self._customer, self._call):
+            widget.installEventFilter(self)
         self._call.clicked.connect(self._press)
         self._customer.textChanged.connect(self._on_customer_edited)
         self._options_line.toggled.connect(self._on_options_toggled)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -97,6 +97,17 @@ def test_a_double_click_is_one_request(dialer: Dialer) -> None:
     assert len(dialer.asked) == 1
     assert dialer.call.text() == "Sending to Exotel…"
     assert not dialer.call.isEnabled()
+
+
+def test_the_second_half_of_a_double_click_is_no_press(dialer: Dialer) -> None:
+    QTest.mouseClick(dialer.call, Qt.MouseButton.LeftButton)
+    dialer.panel.set_state(DialState.READY)  # a refusal may come within a double click
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        middle = QPointF(dialer.call.rect().center())
+        button = Qt.MouseButton.LeftButton
+        event = QMouseEvent(kind, middle, middle, button, button, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(dialer.call, event)
+    assert len(dialer.asked) == 1
 
 
 def test_space_and_click_call_from_the_button(dialer: Dialer) -> None:
