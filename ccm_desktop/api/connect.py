@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ssl
-from urllib.parse import urlsplit
 
 import truststore
 
 from ccm_desktop.api.client import CcmClient
+from ccm_desktop.domain.address import is_on_this_machine
 from ccm_desktop.domain.credentials import Credentials
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Connector:
@@ -21,13 +19,12 @@ class Connector:
 
     def __call__(self, base_url: str, account_sid: str, credentials: Credentials) -> CcmClient:
         """A client for the account. Raises `BadInput` where the proxy settings can't be used."""
-        is_here = urlsplit(base_url).hostname in _LOOPBACK
         return CcmClient(
             base_url,
             account_sid,
             credentials,
             tls=_no_trust() if base_url.startswith("http:") else self._system_trust(),
-            use_proxy=not is_here,
+            use_proxy=not is_on_this_machine(base_url),
         )
 
     def _system_trust(self) -> ssl.SSLContext:

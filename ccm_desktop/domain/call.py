@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from ccm_desktop.domain.address import is_on_this_machine
 from ccm_desktop.domain.order import MAX_TIME_LIMIT_S, Order
 from ccm_desktop.domain.report import Report, merge
 
@@ -156,6 +157,11 @@ class Call:
     def call_sid(self) -> str | None:
         """Exotel's name for the call, once it gave one."""
         return self.report.call_sid if self.report else None
+
+    @property
+    def on_sandbox(self) -> bool:
+        """Whether the call stayed on this machine, on the built-in sandbox or one beside it."""
+        return self.practice or is_on_this_machine(self.base_url)
 
     @property
     def phase(self) -> Phase:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
+from ccm_desktop.domain.address import check_web_address
 from ccm_desktop.domain.errors import BadInput, InputProblem
 
 MAX_CUSTOM_FIELD = 128  # printed for v1 and v3; nothing is printed for v2
@@ -68,20 +68,6 @@ class AgentIdentity:
         if re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
             return cls(contact_uri=number)
         raise BadInput("agent", InputProblem.NOT_A_NUMBER, text)
-
-
-def check_web_address(field: str, text: str) -> None:
-    """Raise `BadInput` where `text` is no http(s) address with a host, or carries a password."""
-    given = "" if "@" in text else text  # a pasted secret is not repeated
-    try:
-        parts = urlsplit(text)
-        host, secret = parts.hostname, parts.password
-    except ValueError:  # its words may hold the secret too
-        raise BadInput(field, InputProblem.NOT_A_URL, given) from None
-    if secret is not None:
-        raise BadInput(field, InputProblem.URL_WITH_SECRET)
-    if parts.scheme not in ("http", "https") or not host or " " in text or not text.isprintable():
-        raise BadInput(field, InputProblem.NOT_A_URL, given)
 
 
 def _check_range(field: str, seconds: int | None, at_most: int) -> None:

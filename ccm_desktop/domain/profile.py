@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from ccm_desktop.domain.address import check_web_address, is_on_this_machine
 from ccm_desktop.domain.errors import BadInput, InputProblem
-from ccm_desktop.domain.order import AgentIdentity, CallOptions, check_web_address
+from ccm_desktop.domain.order import AgentIdentity, CallOptions
 
 _ACCOUNT_SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CALL_SID = re.compile(r"[A-Za-z0-9]{8,64}")
 _LOCAL_OR_E164 = re.compile(r"\+[1-9][0-9]{6,14}|0[0-9]{6,14}")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Stamp(StrEnum):
@@ -74,6 +74,11 @@ class Profile:
         """The region that `base_url` belongs to."""
         return next((s for s, url in STAMP_URLS.items() if url == self.base_url), Stamp.OTHER)
 
+    @property
+    def on_sandbox(self) -> bool:
+        """Whether calls stay on this machine: on the built-in sandbox, or on one beside it."""
+        return self.practice or is_on_this_machine(self.base_url)
+
     def with_options(self, options: CallOptions) -> Profile:
         """The same profile with other call options."""
         return replace(self, options=options)
@@ -91,7 +96,7 @@ def check_base_url(text: str) -> None:
         raise BadInput("base_url", InputProblem.NOT_A_URL, text) from error
     if parts.path.strip("/") or "?" in text or "#" in text:
         raise BadInput("base_url", InputProblem.NOT_A_URL, text)
-    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+    if parts.scheme != "https" and not is_on_this_machine(text):
         raise BadInput("base_url", InputProblem.NOT_HTTPS, text)
 
 

@@ -184,7 +184,7 @@ class CallJoin:
 
     def _show_health(self, health: Health) -> None:
         profile = self._profile()
-        practice = profile is not None and profile.practice
+        practice = profile is not None and profile.on_sandbox
         self._window.status.show_health(health, self._desk.clock.now(), practice=practice)
 
     def _set_ticking(self) -> None:

@@ -33,7 +33,7 @@ class TopBar(QFrame):
         self._narrow = False
         self._account = plain_label("", "heading")
         self._practice = plain_label(tr("Practice"), "practice")
-        self._practice.setToolTip(tr("Calls go to the sandbox on this machine; nobody is rung."))
+        self._practice.setToolTip(tr("Calls go to a sandbox on this machine, not to Exotel."))
         self._practice.hide()
         self._phone = plain_label("", "pill")
         self._phone.setAccessibleName(tr("My phone"))
@@ -58,7 +58,7 @@ class TopBar(QFrame):
 
     def show_profile(self, profile: Profile | None) -> None:
         """Show an account."""
-        self._practice.setVisible(profile is not None and profile.practice)
+        self._practice.setVisible(profile is not None and profile.on_sandbox)
         if profile is None:
             self._account.setText(tr("No account yet"))
             self._phone.setText("")

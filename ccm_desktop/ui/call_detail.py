@@ -63,7 +63,7 @@ class CallDetail(QFrame):
         self._copy_sid.setVisible(call.call_sid is not None)
         self._recording.setText(text.recording(call))
         self._copy_link.setVisible(bool(report and report.recordings))
-        self._practice.setVisible(call.practice)
+        self._practice.setVisible(call.on_sandbox)
         self.show()
 
     def _set(self, name: str, words: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccm_desktop.domain.address import check_web_address
 from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.order import (
     MAX_CUSTOM_FIELD,
@@ -16,7 +17,6 @@ from ccm_desktop.domain.order import (
     CallbackEvent,
     CallOptions,
     Channels,
-    check_web_address,
 )
 
 P = InputProblem

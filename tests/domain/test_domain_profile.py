@@ -229,3 +229,19 @@ def test_a_country_is_two_capital_letters(country: str) -> None:
     with pytest.raises(BadInput) as caught:
         Profile("work", "https://ccm-api.exotel.com", "acme1", country=country)
     assert caught.value.field == "country"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "here"),
+    [
+        (MUMBAI, False),
+        ("https://ccm.example.invalid", False),
+        ("http://127.0.0.1:8080", True),
+        ("http://localhost:8080", True),
+        ("https://[::1]", True),
+        ("https://127.0.0.1.example.invalid", False),
+    ],
+)
+def test_what_stays_on_this_machine_is_a_sandbox(base_url: str, *, here: bool) -> None:
+    assert profile(base_url=base_url).on_sandbox is here
+    assert Profile("Sales", base_url, "acme1", practice=True).on_sandbox

@@ -8,7 +8,15 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from ccm_desktop.desktop import Desktop
 from ccm_desktop.domain.call import Call
@@ -153,6 +161,11 @@ class Agent:
             self.field(name).setText(words)
         numbers = "\n".join("=".join(pair) for pair in access.virtual_numbers)
         self._named("Virtual numbers", QPlainTextEdit).setPlainText(numbers)
+
+    def shows(self, words: str) -> bool:
+        """Whether a label or button of the window holds the words."""
+        shown = [*self.window.findChildren(QLabel), *self.window.findChildren(QAbstractButton)]
+        return any(words in widget.text() for widget in shown)
 
     def posts(self) -> int:
         """How many make-call requests the sandbox has seen."""

@@ -109,6 +109,8 @@ def test_the_top_bar_says_which_account(qtbot: QtBot) -> None:
     assert not bar.says_practice()
     bar.show_profile(replace(profile, practice=True))
     assert bar.says_practice()
+    bar.show_profile(replace(profile, base_url="http://127.0.0.1:8080"))
+    assert bar.says_practice(), "nothing on this machine is Exotel's"
     bar.show_profile(None)
     assert "No account yet" in [label.text() for label in bar.findChildren(QLabel)]
     assert not bar.says_practice()

@@ -22,7 +22,7 @@ def stamp_name(stamp: Stamp) -> str:
 
 def account_title(profile: Profile) -> str:
     """The account and its region, for the top bar."""
-    if profile.practice:
+    if profile.on_sandbox:
         return profile.account_sid
     return f"{profile.account_sid} · {stamp_name(profile.stamp)}"
 
