@@ -12,6 +12,7 @@ from ccm_desktop.ui.text.words import Message, cut, number, one_line, shown_back
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _MOST_OF_AN_ID = 64
+_MOST_OF_A_SENTENCE = 160
 
 
 def failure(what: Failure) -> Message:
@@ -204,7 +205,7 @@ def _refusal_words(error: e.Refused) -> tuple[str, str]:
                 tr("A proxy or a sign-in page may be in the way; ask your admin."),
             )
         case _:
-            said = shown_back(error.description) if error.description else ""
+            said = shown_back(error.description, _MOST_OF_A_SENTENCE) if error.description else ""
             return (
                 tr("Exotel refused the request. {said}", said=said).strip(),
                 tr("Check the number and the call options."),

@@ -97,9 +97,9 @@ def short_sid(call_sid: str) -> str:
     return call_sid if len(call_sid) <= 13 else f"{call_sid[:4]}…{call_sid[-4:]}"
 
 
-def shown_back(given: str) -> str:
-    """What was typed, printable and not too long, in quotes."""
-    return f"“{cut(''.join(c for c in given if c.isprintable()))}”"
+def shown_back(given: str, most: int = _MOST_SHOWN) -> str:
+    """What was typed or received, printable and not too long, in quotes."""
+    return f"“{cut(''.join(c for c in given if c.isprintable()), most)}”"
 
 
 def one_line(given: str) -> str:
