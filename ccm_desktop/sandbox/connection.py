@@ -11,10 +11,14 @@ from http import HTTPStatus
 import h11
 
 from ccm_desktop.sandbox.answers import Answer
-from ccm_desktop.sandbox.scenarios import Fault
+from ccm_desktop.sandbox.clock import Clock
+from ccm_desktop.sandbox.scenarios.scenario import Fault
 
 BODY_LIMIT = 256 * 1024
 """Bytes of a request's body that are kept; more is read and thrown away."""
+
+SLOW_S = 20.0
+"""Seconds of sandbox time that a slow answer takes."""
 
 _CHUNK = 64 * 1024
 
@@ -42,14 +46,21 @@ class Received:
 class Connection:
     """Reads requests one after the other, and answers or breaks off each."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, clock: Clock
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self._clock = clock
+        self._is_stale = False
         self._http = h11.Connection(h11.SERVER)
         self._method = ""
 
     async def receive(self) -> Received | None:
         """Return the next request, or None when the client has gone without one."""
+        if self._is_stale:
+            await self._close_on_the_next_byte()
+            return None
         try:
             event = await self._next_event()
         except h11.RemoteProtocolError:
@@ -111,12 +122,14 @@ class Connection:
 
     async def _send(self, answer: Answer, epoch_s: float) -> bool:
         match answer.fault:
-            case Fault.CUT_BEFORE_CALL | Fault.CUT_AFTER_CALL:
+            case Fault.CUT:
                 self.abort()
                 return False
             case Fault.SILENCE:
                 await self._wait_for_goodbye()
                 return False
+            case Fault.SLOW:
+                await self._clock.until(self._clock.now() + SLOW_S)
         head = self._http.send(_response(answer, epoch_s)) or b""
         data = b"" if self._method == "HEAD" else answer.body
         match answer.fault:
@@ -129,6 +142,7 @@ class Connection:
                 self._write(h11.Data(data=data))
                 self._write(h11.EndOfMessage())
         await self._writer.drain()
+        self._is_stale = answer.fault is Fault.STALE
         return self._can_go_on()
 
     def _write(self, event: h11.Event) -> None:
@@ -140,6 +154,11 @@ class Connection:
             return True
         return False
 
+    async def _close_on_the_next_byte(self) -> None:
+        with suppress(OSError):
+            await self._reader.read(1)
+        self.abort()
+
     async def _wait_for_goodbye(self) -> None:
         while await self._reader.read(_CHUNK):
             pass
@@ -147,7 +166,7 @@ class Connection:
 
 def _response(answer: Answer, epoch_s: float) -> h11.Response:
     headers = [
-        ("Date", formatdate(epoch_s, usegmt=True)),
+        ("Date", formatdate(epoch_s + answer.skew_s, usegmt=True)),
         ("Content-Type", answer.content_type),
         ("Content-Length", str(len(answer.body))),
         *answer.headers,

@@ -1,9 +1,12 @@
-"""The Users API: pages and filters of co-workers, and switching their devices (contract §9)."""
+"""The Users API: pages and filters of co-workers, and changes to them and their devices (§9).
+
+The contract leaves open what changes answer: here it is the changed user with the devices, or null
+where the user was removed. Whether the key may change anything is checked before the body.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ccm_desktop.sandbox.account import DeviceChange, User
 from ccm_desktop.sandbox.answers import (
     JsonObject,
     device_details,
@@ -11,12 +14,15 @@ from ccm_desktop.sandbox.answers import (
     success,
     user_details,
 )
+from ccm_desktop.sandbox.changes import read_device_change, read_new_user, read_user_change
 from ccm_desktop.sandbox.engine import World
-from ccm_desktop.sandbox.order import json_object
+from ccm_desktop.sandbox.paging import whole_number
+from ccm_desktop.sandbox.people import User
 from ccm_desktop.sandbox.refusals import refused
 
 _DEFAULT_LIMIT, _HIGHEST_LIMIT = 20, 50
 _EXTRA_FIELDS = frozenset({"devices", "active_call", "last_login"})
+_CHANGED_FIELDS = frozenset({"devices"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +35,8 @@ class Page:
 
 def page(world: World, query: Mapping[str, str], now: float) -> Page:
     """Return the co-workers that a list request asks for; RefusedError 1002 on bad values."""
-    offset = _whole(query, "offset", 0, lowest=0)
-    limit = _whole(query, "limit", _DEFAULT_LIMIT, lowest=1, highest=_HIGHEST_LIMIT)
+    offset = whole_number(query, "offset", 0, lowest=0)
+    limit = whole_number(query, "limit", _DEFAULT_LIMIT, lowest=1, highest=_HIGHEST_LIMIT)
     fields = _fields(query)
     found = _filtered(world.account.users, query)
     shown = found[offset : offset + limit]
@@ -46,34 +52,47 @@ def one(world: World, user_id: str, query: Mapping[str, str], now: float) -> Jso
     return _details(world, user, _fields(query), now)
 
 
-def read_change(body: bytes) -> DeviceChange:
-    """Return what a device update asks for; RefusedError 10725 on its shape."""
-    fields = json_object(body)
-    available, contact_uri = fields.get("available"), fields.get("contact_uri")
-    if not fields or not fields.keys() <= {"available", "contact_uri"}:
-        raise refused(10725, "device update has unknown fields or none")
-    if "available" in fields and not isinstance(available, bool):
-        raise refused(10725, "available is invalid")
-    if "contact_uri" in fields and not isinstance(contact_uri, str):
-        raise refused(10725, "contact_uri is invalid")
-    return DeviceChange(
-        available=available if isinstance(available, bool) else None,
-        contact_uri=contact_uri if isinstance(contact_uri, str) else None,
+def create(world: World, body: bytes, now: float) -> JsonObject:
+    """Add a co-worker and return them with their devices; RefusedError where a rule is broken."""
+    _check_may_manage(world)
+    user = world.account.add_user(
+        read_new_user(body), world.wall(now), voip_allowed=world.settings.voip_allowed
     )
+    return _details(world, user, _CHANGED_FIELDS, now)
+
+
+def update(world: World, user_id: str, body: bytes, now: float) -> JsonObject:
+    """Change a co-worker and return them with their devices; RefusedError where a rule is broken."""
+    _check_may_manage(world)
+    user = world.account.update_user(user_id, read_user_change(body), world.wall(now))
+    return _details(world, user, _CHANGED_FIELDS, now)
+
+
+def remove(world: World, user_id: str) -> None:
+    """Remove a co-worker; RefusedError 1000 if there is none with this id."""
+    _check_may_manage(world)
+    world.account.remove_user(user_id)
 
 
 def update_device(
-    world: World, user_id: str, device_id: str, change: DeviceChange, now: float
+    world: World, user_id: str, device_id: str, body: bytes, now: float
 ) -> JsonObject:
     """Change a device and return it; RefusedError where a rule of §9 is broken."""
+    _check_may_manage(world)
+    change = read_device_change(body)
     if not (device_id.isascii() and device_id.isdigit() and len(device_id) < 20):
         raise refused(1000)
     device = world.account.update_device(user_id, int(device_id), change)
-    return device_details(device, world.current_call(user_id, now))
+    return device_details(device, world.current_call(user_id, now), world.account.standing)
+
+
+def _check_may_manage(world: World) -> None:
+    if not world.account.standing.may_manage:
+        raise refused(1003)
 
 
 def _details(world: World, user: User, fields: frozenset[str], now: float) -> JsonObject:
-    return user_details(user, fields, world.current_call(user.id, now))
+    return user_details(user, fields, world.current_call(user.id, now), world.account.standing)
 
 
 def _listed(query: Mapping[str, str], name: str) -> frozenset[str]:
@@ -95,13 +114,3 @@ def _filtered(users: Sequence[User], query: Mapping[str, str]) -> list[User]:
     if "email" in query:
         found = [user for user in found if user.email in _listed(query, "email")]
     return found
-
-
-def _whole(
-    query: Mapping[str, str], name: str, default: int, *, lowest: int, highest: int | None = None
-) -> int:
-    written = query.get(name, str(default))
-    number = int(written) if written.isascii() and written.isdigit() and len(written) < 10 else -1
-    if number < lowest or (highest is not None and number > highest):
-        raise refused(1002, f"{name} is invalid")
-    return number

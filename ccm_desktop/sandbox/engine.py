@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from math import floor, inf
 
-from ccm_desktop.sandbox.account import Account, Device, DeviceType, User
+from ccm_desktop.sandbox.account import Account
 from ccm_desktop.sandbox.order import CallOrder
-from ccm_desktop.sandbox.refusals import RefusedError, refused
-from ccm_desktop.sandbox.scenarios import Fault, Scenario, scenario_for, scenario_named
+from ccm_desktop.sandbox.people import Device, DeviceType, User
+from ccm_desktop.sandbox.refusals import Refusal, RefusedError, refused
+from ccm_desktop.sandbox.scenarios import scenario_for, scenario_named
+from ccm_desktop.sandbox.scenarios.scenario import Scenario, Script, Spoiling
 from ccm_desktop.sandbox.timeline import Happening, Limits, Phase, Timeline, unfold
 
 DEFAULT_RING_S = 30.0
@@ -18,7 +20,7 @@ _SID_ENDINGS = "skxz"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the contract leaves open or lets vary (§12, §13); lags in seconds."""
+    """What the contract leaves open or lets vary (§8, §12, §13): lags in seconds, limits or none."""
 
     post_processing_s: float = 1.5
     recording_lag_s: float = 5.0
@@ -26,6 +28,9 @@ class Settings:
     busy_http: int = 404
     voip_allowed: bool = False
     recording_forced: bool = False
+    requests_per_min: int | None = 200
+    users_per_min: int | None = 50
+    exophones_per_min: int | None = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,11 @@ class Call:
         """Return how far the call is at a second of sandbox time."""
         return self.timeline.phase(self.elapsed(now))
 
+    def spoiling(self, now: float) -> Spoiling | None:
+        """Return what spoils an answer to call details at a second of sandbox time."""
+        trouble = self.scenario.details
+        return trouble.what if trouble and trouble.spoils(self.elapsed(now)) else None
+
     def recording_ready(self, now: float) -> bool:
         """Return whether the recording's address is in the record by now."""
         ready_s = self.timeline.recording_s
@@ -87,12 +97,12 @@ class World:
         self.settings = settings or Settings()
         self.calls: dict[str, Call] = {}
         self._wall_epoch_s = wall_epoch_s
-        self._forced: Scenario | None = None
+        self.forced: Scenario | None = None
         self.force(scenario)
 
     def force(self, scenario: str | None) -> None:
         """Give every later call this scenario (None: its number's); UnknownScenarioError."""
-        self._forced = None if scenario is None else scenario_named(scenario)
+        self.forced = None if scenario is None else scenario_named(scenario)
 
     def wall(self, now: float) -> float:
         """Return the Unix time, in seconds, at a second of sandbox time."""
@@ -110,10 +120,10 @@ class World:
             raise refused(10712)
         if self.account.exophone(order.virtual_number) is None:
             raise refused(10716)
-        scenario = self._forced or scenario_for(order.customer_uri)
-        if scenario.refusal is not None:
-            raise RefusedError(scenario.refusal)
-        if scenario.fault is Fault.CUT_BEFORE_CALL:
+        scenario = self.forced or scenario_for(order.customer_uri)
+        if not scenario.makes_call:
+            if isinstance(scenario.answer, Refusal):
+                raise RefusedError(scenario.answer)
             return None
         return self._make(order, user, device, scenario, now)
 
@@ -183,10 +193,13 @@ class World:
             timeline=timeline,
             accepted_at=now,
             created_epoch_s=created_epoch_s,
-            free_at=now + timeline.ended_s + self.settings.busy_lag_s,
+            free_at=now + timeline.ended_s + self._busy_lag(scenario.script),
         )
         self.calls[call.sid] = call
         return call
+
+    def _busy_lag(self, script: Script) -> float:
+        return self.settings.busy_lag_s if script.busy_lag_s is None else script.busy_lag_s
 
     def _limits(self, order: CallOrder) -> Limits:
         return Limits(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from ccm_desktop.sandbox.account import E164
+from ccm_desktop.sandbox.people import E164
 from ccm_desktop.sandbox.refusals import refused
 
 _FIELDS = frozenset(

@@ -1,7 +1,9 @@
 """The account a newcomer practises with: made-up people, numbers and credentials."""
 
-from ccm_desktop.sandbox.account import Account, Device, DeviceType, ExoPhone, User
+from ccm_desktop.sandbox.account import Account
 from ccm_desktop.sandbox.engine import Settings, World
+from ccm_desktop.sandbox.people import Device, DeviceType, User
+from ccm_desktop.sandbox.standing import ExoPhone
 
 ACCOUNT_SID = "practice1"
 API_KEY = "practice-key-not-a-secret"
@@ -48,7 +50,13 @@ SUPERVISOR = User(
     devices=(Device(100006, "Desk", "+915555510006"),),
 )
 
-EXOPHONES = (ExoPhone("+915555580001", "Sales"), ExoPhone("+915555580002", "Support"))
+SALES = ExoPhone("+915555580001", "Sales", "e0e0000000000000000000000000b001")
+SUPPORT = ExoPhone(
+    "+915555580002", "Support", "e0e0000000000000000000000000b002", listed_locally=True
+)
+TEXTS_ONLY = ExoPhone(
+    "+915555580003", "Text messages", "e0e0000000000000000000000000b003", voice=False, sms=True
+)
 
 
 def practice_account() -> Account:
@@ -57,7 +65,7 @@ def practice_account() -> Account:
         ACCOUNT_SID,
         API_KEY,
         API_TOKEN,
-        exophones=EXOPHONES,
+        exophones=(SALES, SUPPORT, TEXTS_ONLY),
         users=(ASHA, SWITCHED_OFF, UNVERIFIED, WITHOUT_DEVICE, ON_SOFTPHONE, SUPERVISOR),
     )
 

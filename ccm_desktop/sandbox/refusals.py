@@ -1,6 +1,7 @@
 """What the pretend CCM can refuse with: code, HTTP status and sentence (contract §7.1, §7.2, §9)."""
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 _CATEGORIES = {
     400: "Invalid parameter",
@@ -15,6 +16,15 @@ _CATEGORIES = {
 }
 
 
+class Shape(Enum):
+    """How a refusal is written: the envelope of §2, or what was seen in its place (§1, §8)."""
+
+    ENVELOPE = auto()
+    REST_EXCEPTION = auto()
+    PLAIN_ERROR = auto()
+    WEB_PAGE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One way to say no; `inside` is `response.code` where it differs from the HTTP status (§2)."""
@@ -24,6 +34,8 @@ class Refusal:
     description: str
     inside: int | None = None
     retry_after_s: int | None = None
+    allow: str | None = None
+    shape: Shape = Shape.ENVELOPE
 
     @property
     def response_code(self) -> int:
@@ -80,9 +92,14 @@ _POST = (
 )
 _USERS = (
     Refusal(400, 1401, "Invalid phone number"),
+    Refusal(400, 1402, "device_contact_uri is mandatory"),
     Refusal(409, 10809, "Device is unverified: verify it, then switch it on"),
     Refusal(403, 10810, "Another device is already on: switch it off first"),
     Refusal(409, 10811, "Device exists"),
+    Refusal(409, 10812, "Device exists"),
+    Refusal(409, 10813, "Email belongs to another account"),
+    Refusal(403, 10814, "KYC of the account is incomplete"),
+    Refusal(403, 10815, "Limit of a trial account is reached"),
     Refusal(403, 10817, "Not a phone-number device; it cannot be changed"),
 )
 
@@ -94,6 +111,9 @@ _BY_CODE = {refusal.code: refusal for refusal in (*_POST, *_USERS)}
 MAINTENANCE = Refusal(503, None, "Service Unavailable")
 """The platform is down for maintenance; the contract prints no code for it (§7.2)."""
 
+NETWORK_NOT_ALLOWED = Refusal(403, None, "Forbidden", shape=Shape.WEB_PAGE)
+"""This machine is not on the account's list of addresses, often said without an envelope (§1)."""
+
 RATE_LIMITED = replace(_BY_CODE[10724], retry_after_s=30)
 """The account's limit of requests is used up, with the header of §8."""
 
@@ -101,6 +121,11 @@ RATE_LIMITED = replace(_BY_CODE[10724], retry_after_s=30)
 def refusal_of(code: int) -> Refusal:
     """Return the refusal with this code as the contract's tables print it; KeyError if none."""
     return _BY_CODE[code]
+
+
+def method_not_allowed(allow: str) -> RefusedError:
+    """Return the error for a method that a known path has not, with the header of those it has."""
+    return RefusedError(Refusal(405, None, "Method Not Allowed", allow=allow))
 
 
 def refused(code: int, description: str | None = None, *, http: int | None = None) -> RefusedError:

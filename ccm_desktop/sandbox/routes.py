@@ -2,19 +2,34 @@
 
 import base64
 import binascii
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
-from ccm_desktop.sandbox import coworkers
-from ccm_desktop.sandbox.answers import Answer, call_details, enveloped, failure, success
-from ccm_desktop.sandbox.engine import World
+from ccm_desktop.sandbox import answers, coworkers, exophones
+from ccm_desktop.sandbox.answers import (
+    Answer,
+    call_details,
+    enveloped,
+    garbled,
+    success,
+)
+from ccm_desktop.sandbox.control import Control
+from ccm_desktop.sandbox.dressing import dressed
+from ccm_desktop.sandbox.engine import Call, World
+from ccm_desktop.sandbox.limiter import Limiter, subject_of
 from ccm_desktop.sandbox.order import read_order
+from ccm_desktop.sandbox.paths import READING, allowed, is_on_voice_host, parts_of, path_of
 from ccm_desktop.sandbox.recording import recording_wav
-from ccm_desktop.sandbox.refusals import Refusal, RefusedError, refused
-from ccm_desktop.sandbox.scenarios import Fault
-
-_WEB_PAGE = b"<!doctype html><html><title>Sign in</title><h1>Sign in to this network</h1></html>"
+from ccm_desktop.sandbox.refusals import (
+    Refusal,
+    RefusedError,
+    Shape,
+    method_not_allowed,
+    refused,
+)
+from ccm_desktop.sandbox.scenarios.scenario import Dress, Fault, Garble, Spoiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +43,13 @@ class Asked:
 
     @property
     def path(self) -> str:
-        """Return the target without its query."""
-        return self.target.partition("?")[0]
+        """Return the target without host and query."""
+        return path_of(self.target)
+
+    @property
+    def action(self) -> str:
+        """Return the method, GET for HEAD: the two differ only in that a body is sent."""
+        return "GET" if self.method == "HEAD" else self.method
 
     @property
     def query(self) -> dict[str, str]:
@@ -38,11 +58,18 @@ class Asked:
 
 
 class Routes:
-    """Answers requests from a world; `base_url` is where its recordings are found."""
+    """Answers requests from a world; `base_url` is where its recordings are found.
 
-    def __init__(self, world: World, base_url: str) -> None:
+    `speed` is how fast the clock of its seconds runs: limits on requests count real minutes.
+    """
+
+    def __init__(
+        self, world: World, base_url: str, control: Control | None = None, *, speed: float = 1.0
+    ) -> None:
         self._world = world
         self._base_url = base_url
+        self._control = control
+        self._limiter = Limiter(speed)
         self._answered = 0
 
     def answer(self, asked: Asked, now: float) -> Answer:
@@ -51,31 +78,36 @@ class Routes:
         try:
             return self._dispatch(asked, now)
         except RefusedError as error:
-            return self.refusal(asked.method, error.refusal)
+            return self.refusal(asked.method, _shaped(error.refusal, asked.path))
 
     def refusal(self, method: str, refusal: Refusal) -> Answer:
         """Return the failure envelope of a refusal."""
-        headers: list[tuple[str, str]] = []
-        if refusal.retry_after_s is not None:
-            headers.append(("Retry-After", str(refusal.retry_after_s)))
-        if refusal.http == 401:
-            headers.append(("WWW-Authenticate", 'Basic realm="ccm"'))
-        body = enveloped(self._request_id(), method, refusal.http, failure(refusal))
-        return Answer(refusal.http, body, headers=tuple(headers))
+        return answers.refused(self._request_id(), method, refusal)
 
     def _dispatch(self, asked: Asked, now: float) -> Answer:
         """Check credentials and account (checks 1 and 2 of §12), then find the endpoint."""
         if not self._knows(asked.headers.get("authorization", "")):
             raise refused(1010)
-        match asked.method, *(unquote(part) for part in asked.path.split("/")[1:]):
+        account_sid = self._world.account.sid
+        match asked.action, *parts_of(asked.path):
+            case method, "control", *rest if self._control is not None:
+                return self._control.answer(method, rest, asked.body, now)
             case "GET", "recordings", file:
                 return self._recording(file, now)
+            case _, "recordings", _:
+                raise method_not_allowed(READING)
             case _, "v2", "accounts", "", *_:
                 raise refused(1001)
-            case _, "v2", "accounts", sid, *_ if sid != self._world.account.sid:
+            case _, "v2", "accounts", sid, *_ if sid != account_sid:
                 raise refused(1017)
-            case method, "v2", "accounts", _, *rest:
+            case _, "v2_beta", "Accounts", sid, *_ if sid != account_sid:
+                raise refused(1017)
+            case method, "v2", "accounts", _, *rest if "" not in rest:
+                self._limiter.admit(subject_of(rest), self._world.settings, now)
                 return self._endpoint(asked, method, rest, now)
+            case method, "v2_beta", "Accounts", _, *rest:
+                self._limiter.admit(subject_of(rest), self._world.settings, now)
+                return self._voice_endpoint(asked, method, rest)
             case _:
                 raise refused(1000)
 
@@ -84,18 +116,39 @@ class Routes:
             case "POST", "calls":
                 return self._make_call(asked, now)
             case "GET", "calls", call_sid:
-                call = self._world.call(call_sid)
-                return self._data(asked, call_details(call, now, self._base_url))
+                return self._call_details(asked, call_sid, now)
             case "GET", "users":
                 page = coworkers.page(self._world, asked.query, now)
                 return self._answer(asked, page.response, page.metadata)
+            case "POST", "users":
+                _check_is_json(asked)
+                return self._data(asked, coworkers.create(self._world, asked.body, now))
             case "GET", "users", user_id:
                 return self._data(asked, coworkers.one(self._world, user_id, asked.query, now))
-            case "PUT", "users", user_id, "devices", device_id:
+            case "PUT", "users", user_id:
                 _check_is_json(asked)
-                change = coworkers.read_change(asked.body)
-                device = coworkers.update_device(self._world, user_id, device_id, change, now)
-                return self._data(asked, device)
+                return self._data(asked, coworkers.update(self._world, user_id, asked.body, now))
+            case "DELETE", "users", user_id:
+                coworkers.remove(self._world, user_id)
+                return self._data(asked, None)
+            case "PUT", "users", user_id, "devices", device:
+                _check_is_json(asked)
+                changed = coworkers.update_device(self._world, user_id, device, asked.body, now)
+                return self._data(asked, changed)
+            case "GET", "incoming-phone-numbers", exophone_sid:
+                wall, account = self._world.wall(now), self._world.account
+                return self._data(asked, exophones.health(account, exophone_sid, wall))
+            case _:
+                raise _no_endpoint(allowed(rest))
+
+    def _voice_endpoint(self, asked: Asked, method: str, rest: list[str]) -> Answer:
+        """Answer as the voice host does, without an envelope (§10)."""
+        match method, *rest:
+            case "GET", "IncomingPhoneNumbers":
+                page = exophones.page(self._world.account, asked.query)
+                return Answer(200, json.dumps(page).encode())
+            case _, "IncomingPhoneNumbers":
+                raise method_not_allowed(READING)
             case _:
                 raise refused(1000)
 
@@ -122,17 +175,27 @@ class Routes:
         _check_is_json(asked)
         call = self._world.place(read_order(asked.body), now)
         if call is None:
-            return Answer(200, b"", fault=Fault.CUT_BEFORE_CALL)
+            return Answer(200, b"", fault=Fault.CUT)
+        answer = self._call_answer(asked, call, now, call.scenario.answer)
+        return replace(answer, line_down_s=call.scenario.line_down_s)
+
+    def _call_details(self, asked: Asked, call_sid: str, now: float) -> Answer:
+        call = self._world.call(call_sid)
+        return self._call_answer(asked, call, now, call.spoiling(now))
+
+    def _call_answer(
+        self, asked: Asked, call: Call, now: float, spoiling: Spoiling | None
+    ) -> Answer:
+        """Return the answer that shows a call, or what its scenario makes of it."""
+        if isinstance(spoiling, Refusal):
+            raise RefusedError(spoiling)
         details = call_details(call, now, self._base_url)
-        fault = call.scenario.fault
-        match fault:
-            case Fault.HTML_BODY:
-                return Answer(200, _WEB_PAGE, content_type="text/html; charset=utf-8")
-            case Fault.NOT_JSON:
-                return Answer(200, self._data(asked, details).body[:-40])
-            case Fault.NO_SID:
-                del details["call_sid"]
-        return replace(self._data(asked, details), fault=fault)
+        if isinstance(spoiling, Dress):
+            details = dressed(details, spoiling)
+        answer = replace(self._data(asked, details), skew_s=call.scenario.skew_s)
+        if isinstance(spoiling, Garble):
+            return garbled(answer, spoiling)
+        return replace(answer, fault=spoiling if isinstance(spoiling, Fault) else None)
 
     def _recording(self, file: str, now: float) -> Answer:
         call = self._world.calls.get(file.removesuffix(".wav"))
@@ -140,6 +203,17 @@ class Routes:
             raise refused(1000)
         sound = recording_wav(call.timeline.talk_s, call.order.channels)
         return Answer(200, sound, content_type="audio/wav")
+
+
+def _no_endpoint(allow: str | None) -> RefusedError:
+    return refused(1000) if allow is None else method_not_allowed(allow)
+
+
+def _shaped(refusal: Refusal, path: str) -> Refusal:
+    """Return the refusal in the shape of the host that the path belongs to (§2)."""
+    if refusal.shape is Shape.ENVELOPE and is_on_voice_host(path):
+        return replace(refusal, shape=Shape.REST_EXCEPTION)
+    return refusal
 
 
 def _check_is_json(asked: Asked) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ccm_desktop.sandbox.answers import Answer
 from ccm_desktop.sandbox.clock import Clock
 from ccm_desktop.sandbox.connection import Connection, Reading, Received
+from ccm_desktop.sandbox.control import Control
 from ccm_desktop.sandbox.engine import World
 from ccm_desktop.sandbox.refusals import refusal_of
 from ccm_desktop.sandbox.routes import Asked, Routes
@@ -71,8 +72,15 @@ class SandboxServer:
         self._host = host
         self._port = port
         self._server: asyncio.Server | None = None
+        self._bound_port = port
+        self._coming_back: asyncio.Task[None] | None = None
         self._open: dict[asyncio.Task[None], Connection] = {}
         self._routes = Routes(world, "")
+
+    @property
+    def is_listening(self) -> bool:
+        """Return whether anybody can connect."""
+        return self._server is not None
 
     @property
     def posts(self) -> int:
@@ -81,22 +89,48 @@ class SandboxServer:
 
     async def start(self) -> Access:
         """Listen and return how to get in; OSError if the port cannot be had."""
-        self._server = await asyncio.start_server(self._serve, self._host, self._port)
-        port = self._server.sockets[0].getsockname()[1]
-        base_url = f"http://{self._host}:{port}"
-        self._routes = Routes(self.world, base_url)
+        self._bound_port = await self._listen(self._port)
+        base_url = f"http://{self._host}:{self._bound_port}"
+        control = Control(self.world, self._clock)
+        self._routes = Routes(self.world, base_url, control, speed=self._clock.speed)
         account = self.world.account
         return Access(
             base_url=base_url,
             account_sid=account.sid,
             api_key=account.api_key,
             api_token=account.api_token,
-            agent=account.users[0].devices[0].contact_uri,
-            virtual_numbers=tuple((phone.number, phone.label) for phone in account.exophones),
+            agent=account.first_contact_uri,
+            virtual_numbers=tuple(
+                (phone.number, phone.label) for phone in account.calling_exophones
+            ),
         )
 
     async def stop(self) -> None:
         """Stop listening, drop every connection and wait until all are gone."""
+        if self._coming_back is not None:
+            self._coming_back.cancel()
+            await asyncio.wait([self._coming_back])
+            self._coming_back = None
+        await self._hang_up()
+
+    def go_down(self, seconds: float) -> None:
+        """Refuse all connections for `seconds` of sandbox time; open ones are dropped."""
+        if self._coming_back is None:
+            self._coming_back = asyncio.ensure_future(self._be_down(seconds))
+
+    async def _be_down(self, seconds: float) -> None:
+        until = self._clock.now() + seconds
+        await self._hang_up()
+        await self._clock.until(until)
+        await self._listen(self._bound_port)
+        self._coming_back = None
+
+    async def _listen(self, port: int) -> int:
+        self._server = await asyncio.start_server(self._serve, self._host, port)
+        bound: int = self._server.sockets[0].getsockname()[1]
+        return bound
+
+    async def _hang_up(self) -> None:
         if self._server is None:
             return
         self._server.close()
@@ -109,7 +143,7 @@ class SandboxServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        connection = Connection(reader, writer)
+        connection = Connection(reader, writer, self._clock)
         if task is not None:
             self._open[task] = connection
         try:
@@ -126,7 +160,10 @@ class SandboxServer:
             if received.reading is Reading.CUT:
                 return
             answer = self._answer(received, now)
-            if not await connection.send(answer, self.world.wall(now)):
+            can_go_on = await connection.send(answer, self.world.wall(now))
+            if answer.line_down_s:
+                self.go_down(answer.line_down_s)
+            if not can_go_on or answer.line_down_s:
                 return
 
     def _answer(self, received: Received, now: float) -> Answer:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
-from ccm_desktop.sandbox.scenarios import Script
+from ccm_desktop.sandbox.scenarios.scenario import Script
 
 FIRST_UPDATE_S = 1.0
 """The record's first change, which the make-call answer already shows (§12's timeline)."""
@@ -51,12 +51,18 @@ class Timeline:
     call_status: str
     agent_status: str | None
     customer_status: str | None
+    zero_talk_is_null: bool = False
 
     @property
     def talk_s(self) -> int:
         """Return the whole seconds in which both talked; 0 where they did not."""
         answered = self.customer_answered_s
         return 0 if answered is None else int(self.ended_s - answered)
+
+    @property
+    def reported_talk_s(self) -> int | None:
+        """Return the talk time as the final report has it: 0 or null without a talk (§13.6)."""
+        return None if self.zero_talk_is_null and self.talk_s == 0 else self.talk_s
 
     def phase(self, elapsed_s: float) -> Phase:
         """Return how far the call is after so many seconds."""
@@ -101,7 +107,15 @@ def unfold(script: Script, limits: Limits) -> Timeline:
     recorded = limits.recording and script.recorded and customer_s is not None
     recording_lag = script.recording_lag_s
     ready_s = terminal_s + (limits.recording_lag_s if recording_lag is None else recording_lag)
-    return Timeline(agent_s, customer_s, ended_s, terminal_s, ready_s if recorded else None, *words)
+    return Timeline(
+        agent_s,
+        customer_s,
+        ended_s,
+        terminal_s,
+        ready_s if recorded else None,
+        *words,
+        zero_talk_is_null=script.zero_talk_is_null,
+    )
 
 
 _Words = tuple[str, str | None, str | None]

@@ -164,7 +164,10 @@ class Agent:
 
     def shows(self, words: str) -> bool:
         """Whether a label or button of the window holds the words."""
-        shown = [*self.window.findChildren(QLabel), *self.window.findChildren(QAbstractButton)]
+        shown: list[QLabel | QAbstractButton] = [
+            *self.window.findChildren(QLabel),
+            *self.window.findChildren(QAbstractButton),
+        ]
         return any(words in widget.text() for widget in shown)
 
     def posts(self) -> int:

@@ -215,7 +215,7 @@ async def test_credentials_that_are_none(
     [
         ("/v2/accounts//calls", (400, 1001)),
         ("/v2/accounts/acme9/calls/x", (404, 1017)),
-        ("/v2/accounts/practice1/calls", (404, 1000)),
+        ("/v2/accounts/practice1/calls/", (404, 1000)),
         ("/v2/Accounts/practice1/users", (404, 1000)),
         ("/", (404, 1000)),
         ("/recordings/nothing.wav", (404, 1000)),

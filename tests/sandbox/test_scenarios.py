@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 
 import pytest
 
@@ -10,17 +11,16 @@ from ccm_desktop.sandbox.clock import SAMPLE_EPOCH_S
 from ccm_desktop.sandbox.engine import Call
 from ccm_desktop.sandbox.order import CallOrder
 from ccm_desktop.sandbox.practice import practice_world
-from ccm_desktop.sandbox.refusals import POST_CODES, RefusedError
+from ccm_desktop.sandbox.refusals import POST_CODES, Refusal, RefusedError
 from ccm_desktop.sandbox.scenarios import (
-    BOTH_TALK,
     SCENARIOS,
-    Fault,
-    Scenario,
     UnknownScenarioError,
     scenario_for,
     scenario_lines,
     scenario_named,
 )
+from ccm_desktop.sandbox.scenarios.outcomes import BOTH_TALK
+from ccm_desktop.sandbox.scenarios.scenario import Delivery, Dress, Fault, Garble, Scenario
 
 
 def place(customer: str, forced: str | None = None) -> Call | None:
@@ -53,6 +53,12 @@ def ending(row: Scenario) -> tuple[str, str | None, str | None, int]:
         ("no-recording", ("completed", "completed", "completed", 8)),
         ("slow-report", ("completed", "completed", "completed", 8)),
         ("unknown-words", ("agent_wrapped_up", "wrapped-up", "completed", 8)),
+        ("word-agent-busy", ("agent_busy", "busy", None, 0)),
+        ("word-customer-busy", ("customer_busy", "completed", "busy", 0)),
+        ("word-failed", ("failed", "completed", "failed", 0)),
+        ("word-agent-cancelled", ("agent_cancelled", "canceled", None, 0)),
+        ("null-talk-time", ("customer_unanswered", "completed", "no-answer", 0)),
+        ("still-busy", ("completed", "completed", "completed", 8)),
     ],
 )
 def test_stories_end_as_the_table_says(
@@ -68,6 +74,7 @@ def test_stories_end_as_the_table_says(
         ("late-recording", 20.5, 65.5),
         ("no-recording", 20.5, None),
         ("slow-report", 39.0, 44.0),
+        ("recording-at-once", 20.5, 20.5),
         ("agent-no-answer", 31.5, None),
         ("customer-no-answer", 37.5, None),
     ],
@@ -85,10 +92,10 @@ def test_a_row_is_reached_by_its_number_and_by_force(row: Scenario) -> None:
     assert scenario_for(row.number) is row
     assert scenario_named(row.name) is row
     for customer, forced in ((row.number, None), ("+915555520002", row.name)):
-        if row.refusal is not None:
+        if isinstance(row.answer, Refusal) and not row.makes_call:
             with pytest.raises(RefusedError) as caught:
                 place(customer, forced)
-            assert caught.value.refusal is row.refusal
+            assert caught.value.refusal is row.answer
         else:
             call = place(customer, forced)
             assert (call is not None) == row.makes_call
@@ -119,10 +126,24 @@ def test_any_other_number_talks() -> None:
     assert scenario_for("+915555521234") is BOTH_TALK
 
 
-def test_every_code_and_every_fault_has_a_row() -> None:
-    names = {row.name for row in SCENARIOS}
-    assert {f"refuse-{code}" for code in POST_CODES} <= names
-    assert {row.fault for row in SCENARIOS} == {None, *Fault}
+def test_every_code_has_a_row() -> None:
+    assert {f"refuse-{code}" for code in POST_CODES} <= {row.name for row in SCENARIOS}
+
+
+@pytest.mark.parametrize("kind", [Fault, Garble, Dress, Delivery])
+def test_everything_that_can_go_wrong_has_a_row(kind: type[Enum]) -> None:
+    used = {
+        spoiling
+        for row in SCENARIOS
+        for spoiling in (
+            row.answer,
+            row.details.what if row.details else None,
+            row.dress,
+            row.delivery,
+        )
+        if isinstance(spoiling, kind)
+    }
+    assert used == set(kind)
 
 
 def test_the_list_shows_every_row() -> None:
