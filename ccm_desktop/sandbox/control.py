@@ -12,6 +12,7 @@ from ccm_desktop.sandbox.answers import Answer, JsonObject, timestamp
 from ccm_desktop.sandbox.clock import Clock
 from ccm_desktop.sandbox.engine import Call, Settings, World
 from ccm_desktop.sandbox.order import json_object
+from ccm_desktop.sandbox.postman import Postman
 from ccm_desktop.sandbox.refusals import refused
 from ccm_desktop.sandbox.scenarios import UnknownScenarioError
 
@@ -23,7 +24,8 @@ _BUSY_HTTP = (404, 409)
 class Control:
     """Shows and changes a world and its clock."""
 
-    def __init__(self, world: World, clock: Clock) -> None:
+    def __init__(self, world: World, clock: Clock, postman: Postman) -> None:
+        self._postman = postman
         self._world = world
         self._clock = clock
 
@@ -61,6 +63,7 @@ class Control:
             "scenario": None if forced is None else forced.name,
             "settings": asdict(self._world.settings),
             "calls": [_shown(call, now) for call in calls],
+            "callbacks": [asdict(tried) for tried in self._postman.log],
         }
 
     def _force(self, fields: Mapping[str, object]) -> None:

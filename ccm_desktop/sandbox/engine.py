@@ -1,5 +1,6 @@
 """The pretend account at work: which calls it takes and how far each has come; no I/O, no clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import floor, inf
 
@@ -96,6 +97,7 @@ class World:
         self.account = account
         self.settings = settings or Settings()
         self.calls: dict[str, Call] = {}
+        self.on_placed: Callable[[Call], None] = lambda _: None
         self._wall_epoch_s = wall_epoch_s
         self.forced: Scenario | None = None
         self.force(scenario)
@@ -196,6 +198,7 @@ class World:
             free_at=now + timeline.ended_s + self._busy_lag(scenario.script),
         )
         self.calls[call.sid] = call
+        self.on_placed(call)
         return call
 
     def _busy_lag(self, script: Script) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from dataclasses import dataclass, replace
 
 from ccm_desktop.sandbox.answers import Answer
@@ -9,10 +10,12 @@ from ccm_desktop.sandbox.clock import Clock
 from ccm_desktop.sandbox.connection import Connection, Reading, Received
 from ccm_desktop.sandbox.control import Control
 from ccm_desktop.sandbox.engine import World
+from ccm_desktop.sandbox.postman import Postman
 from ccm_desktop.sandbox.refusals import refusal_of
 from ccm_desktop.sandbox.routes import Asked, Routes
 
 _HIGHEST_PORT = 65_535
+_MOST_REMEMBERED = 10_000
 _NOT_HTTP = Answer(
     400, b"Bad Request", content_type="text/plain", headers=(("Connection", "close"),)
 )
@@ -59,7 +62,11 @@ class SeenRequest:
 
 
 class SandboxServer:
-    """Serves a world over HTTP; port 0 takes a free one at each start (ValueError beyond 65535)."""
+    """Serves a world over HTTP; port 0 takes a free one at each start (ValueError beyond 65535).
+
+    `requests` holds the latest; `posts` counts make-call requests, refused and unfinished ones
+    included.
+    """
 
     def __init__(
         self, world: World, clock: Clock, *, host: str = "127.0.0.1", port: int = 0
@@ -67,7 +74,9 @@ class SandboxServer:
         if not 0 <= port <= _HIGHEST_PORT:
             raise ValueError(f"a port is a number from 0 to {_HIGHEST_PORT}, not {port}")
         self.world = world
-        self.requests: list[SeenRequest] = []
+        self.requests: deque[SeenRequest] = deque(maxlen=_MOST_REMEMBERED)
+        self.posts = 0
+        self.postman = Postman(clock)
         self._clock = clock
         self._host = host
         self._port = port
@@ -82,17 +91,13 @@ class SandboxServer:
         """Return whether anybody can connect."""
         return self._server is not None
 
-    @property
-    def posts(self) -> int:
-        """Return how many make-call requests have come, refused and unfinished ones included."""
-        return sum(seen.method == "POST" and seen.path.endswith("/calls") for seen in self.requests)
-
     async def start(self) -> Access:
         """Listen and return how to get in; OSError if the port cannot be had."""
         self._bound_port = await self._listen(self._port)
         base_url = f"http://{self._host}:{self._bound_port}"
-        control = Control(self.world, self._clock)
+        control = Control(self.world, self._clock, self.postman)
         self._routes = Routes(self.world, base_url, control, speed=self._clock.speed)
+        self._take_up_errands(base_url)
         account = self.world.account
         return Access(
             base_url=base_url,
@@ -111,7 +116,16 @@ class SandboxServer:
             self._coming_back.cancel()
             await asyncio.wait([self._coming_back])
             self._coming_back = None
+        self.world.on_placed = lambda _: None
+        await self.postman.stop()
         await self._hang_up()
+
+    def _take_up_errands(self, base_url: str) -> None:
+        """Go on with the callbacks that were still to come when the server was last stopped."""
+        now = self._clock.now()
+        for call in self.world.calls.values():
+            self.postman.take(call, base_url, after=now)
+        self.world.on_placed = lambda call: self.postman.take(call, base_url)
 
     def go_down(self, seconds: float) -> None:
         """Refuse all connections for `seconds` of sandbox time; open ones are dropped."""
@@ -177,10 +191,12 @@ class SandboxServer:
     def _remember(self, received: Received, now: float) -> None:
         if received.reading is Reading.GARBAGE:
             return
+        path = received.target.partition("?")[0]
+        self.posts += received.method == "POST" and path.endswith("/calls")
         self.requests.append(
             SeenRequest(
                 method=received.method,
-                path=received.target.partition("?")[0],
+                path=path,
                 complete=received.reading is Reading.COMPLETE,
                 body=_parsed(received.body),
                 arrived_at=now,

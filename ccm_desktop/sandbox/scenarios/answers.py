@@ -23,8 +23,8 @@ from ccm_desktop.sandbox.scenarios.scenario import (
 )
 
 
-def _refused(suffix: int, name: str, refusal: Refusal) -> Scenario:
-    what_happens = f"HTTP {refusal.http}: {refusal.description}; no call is made"
+def _refused(suffix: int, name: str, refusal: Refusal, how: str = "") -> Scenario:
+    what_happens = f"HTTP {refusal.http}: {refusal.description}{how}; no call is made"
     return Scenario(name, what_happens, magic_number(suffix), answer=refusal, makes_call=False)
 
 
@@ -63,10 +63,20 @@ FAULTS: tuple[Scenario, ...] = (
 )
 
 LIMITS: tuple[Scenario, ...] = (
-    _refused(9301, "rate-limit", RATE_LIMITED),
-    _refused(9302, "maintenance", MAINTENANCE),
-    _refused(9303, "refuse-10706-409", replace(refusal_of(10706), http=409)),
-    _refused(9304, "rate-limit-rest", replace(RATE_LIMITED, shape=Shape.REST_EXCEPTION)),
-    _refused(9305, "rate-limit-plain", replace(RATE_LIMITED, shape=Shape.PLAIN_ERROR)),
-    _refused(9306, "network-not-allowed", NETWORK_NOT_ALLOWED),
+    _refused(9301, "rate-limit", RATE_LIMITED, ", Retry-After: 30"),
+    _refused(9302, "maintenance", MAINTENANCE, ", without a code"),
+    _refused(9303, "refuse-10706-409", replace(refusal_of(10706), http=409), ", as printed"),
+    _refused(
+        9304,
+        "rate-limit-rest",
+        replace(RATE_LIMITED, shape=Shape.REST_EXCEPTION),
+        " as a RestException",
+    ),
+    _refused(
+        9305,
+        "rate-limit-plain",
+        replace(RATE_LIMITED, shape=Shape.PLAIN_ERROR),
+        " without an envelope",
+    ),
+    _refused(9306, "network-not-allowed", NETWORK_NOT_ALLOWED, " as a web page"),
 )
