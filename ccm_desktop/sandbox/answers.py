@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from ccm_desktop.sandbox.dressing import dressed
-from ccm_desktop.sandbox.engine import Call
+from ccm_desktop.sandbox.engine import Call, Engagement
 from ccm_desktop.sandbox.people import Device, User
 from ccm_desktop.sandbox.refusals import Refusal, Shape
 from ccm_desktop.sandbox.scenarios.scenario import Fault, Garble
@@ -158,7 +158,7 @@ def call_details(call: Call, now: float, base_url: str) -> JsonObject:
 
 
 def user_details(
-    user: User, fields: frozenset[str], current_call: Call | None, standing: Standing
+    user: User, fields: frozenset[str], engaged: Engagement | None, standing: Standing
 ) -> JsonObject:
     """Return `data` of a co-worker, with those of devices, active_call, last_login asked for (§9)."""
     details: JsonObject = {
@@ -170,7 +170,7 @@ def user_details(
         "role": user.role,
     }
     if "active_call" in fields:
-        details["active_call"] = {"call_sid": current_call.sid} if current_call else None
+        details["active_call"] = {"call_sid": engaged.call_sid} if engaged else None
     if "last_login" in fields:
         details["last_login"] = _LAST_LOGIN if user.has_logged_in else None
     details["date_created"] = timestamp(user.joined_epoch_s)
@@ -178,13 +178,13 @@ def user_details(
     listed = [dev for dev in user.devices if standing.lists(dev)]
     # Who has only devices that are not listed gets no `devices` at all, though asked for (§9).
     if "devices" in fields and (listed or not user.devices):
-        details["devices"] = [device_details(dev, current_call, standing) for dev in listed]
+        details["devices"] = [device_details(dev, engaged, standing) for dev in listed]
     return details
 
 
-def device_details(device: Device, current_call: Call | None, standing: Standing) -> JsonObject:
+def device_details(device: Device, engaged: Engagement | None, standing: Standing) -> JsonObject:
     """Return a device as lists and updates show it (§9); unverified ones have no status."""
-    busy = current_call is not None and current_call.device.id == device.id
+    busy = engaged is not None and engaged.device_id == device.id
     kind = device.type.value
     return {
         "id": device.id,

@@ -6,25 +6,36 @@ and developers of call centres; no part of the contract.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from dataclasses import fields as fields_of
+from typing import TypeVar
 
 from ccm_desktop.sandbox.answers import Answer, JsonObject, timestamp
 from ccm_desktop.sandbox.clock import Clock
 from ccm_desktop.sandbox.engine import Call, Settings, World
+from ccm_desktop.sandbox.incoming import IncomingCall, IncomingOrder
 from ccm_desktop.sandbox.order import json_object
 from ccm_desktop.sandbox.postman import Postman
 from ccm_desktop.sandbox.refusals import refused
 from ccm_desktop.sandbox.scenarios import UnknownScenarioError
+from ccm_desktop.sandbox.standing import Standing
+from ccm_desktop.sandbox.switchboard import Switchboard
 
 _LONGEST_S = 366 * 24 * 3600.0
 _SHOWN_CALLS = 100
 _BUSY_HTTP = (404, 409)
+_INCOMING = frozenset(field.name for field in fields_of(IncomingOrder))
+
+_Part = TypeVar("_Part", Settings, Standing)
 
 
 class Control:
     """Shows and changes a world and its clock."""
 
-    def __init__(self, world: World, clock: Clock, postman: Postman) -> None:
+    def __init__(
+        self, world: World, clock: Clock, postman: Postman, switchboard: Switchboard
+    ) -> None:
+        self._switchboard = switchboard
         self._postman = postman
         self._world = world
         self._clock = clock
@@ -42,6 +53,10 @@ class Control:
                 self._force(json_object(body))
             case "PATCH", "settings":
                 self._set(json_object(body))
+            case "PATCH", "account":
+                self._set_standing(json_object(body))
+            case "POST", "incoming":
+                self._switchboard.ring_in(self._incoming(json_object(body)))
             case "POST", "clock":
                 self._clock.advance(_seconds(json_object(body)))
             case "POST", "line":
@@ -50,12 +65,14 @@ class Control:
                 self._verify(json_object(body))
             case _:
                 raise refused(1000)
-        state = json.dumps(self._state(self._clock.now() if method != "GET" else now))
-        return Answer(200, state.encode(), line_down_s=line_down_s)
+        state = self._state(self._clock.now() if method != "GET" else now)
+        # Of what the state holds, JSON knows sets alone not.
+        return Answer(200, json.dumps(state, default=sorted).encode(), line_down_s=line_down_s)
 
     def _state(self, now: float) -> JsonObject:
         forced = self._world.forced
         calls = list(self._world.calls.values())[-_SHOWN_CALLS:]
+        incoming = list(self._switchboard.calls.values())[-_SHOWN_CALLS:]
         return {
             "now_s": now,
             "wall": timestamp(self._world.wall(now)),
@@ -63,6 +80,8 @@ class Control:
             "scenario": None if forced is None else forced.name,
             "settings": asdict(self._world.settings),
             "calls": [_shown(call, now) for call in calls],
+            "account": asdict(self._world.account.standing),
+            "incoming": [_shown_incoming(call) for call in incoming],
             "callbacks": [asdict(tried) for tried in self._postman.log],
         }
 
@@ -75,6 +94,23 @@ class Control:
         except UnknownScenarioError as error:
             raise refused(1002, str(error)) from None
 
+    def _set_standing(self, fields: Mapping[str, object]) -> None:
+        standing = self._world.account.standing
+        self._world.account.standing = _changed(standing, fields)
+
+    def _incoming(self, fields: Mapping[str, object]) -> IncomingOrder:
+        for name, value in fields.items():
+            if name not in _INCOMING or not (value is None or isinstance(value, str)):
+                raise _invalid(name)
+        known = {name: value for name, value in fields.items() if isinstance(value, str)}
+        exophone = self._world.account.exophone(known.get("exophone", ""))
+        if exophone is None:
+            raise refused(10716)
+        try:
+            return IncomingOrder(**(known | {"exophone": exophone.number}))
+        except TypeError:
+            raise _invalid("caller or url") from None
+
     def _verify(self, fields: Mapping[str, object]) -> None:
         owner = self._world.account.owner_of(str(_only(fields, "contact_uri")))
         if owner is None:
@@ -83,11 +119,28 @@ class Control:
         self._world.account.verify(user.id, device.id)
 
     def _set(self, fields: Mapping[str, object]) -> None:
-        known = asdict(self._world.settings)
-        for name, value in fields.items():
-            if name not in known or not _fits(name, value, known[name]):
-                raise _invalid(name)
-        self._world.settings = Settings(**(known | dict(fields)))
+        self._world.settings = _changed(self._world.settings, fields)
+
+
+def _changed(known: _Part, fields: Mapping[str, object]) -> _Part:
+    """Return the settings with the named ones changed; RefusedError 10725 names the first bad one."""
+    usual = asdict(known)
+    for name, value in fields.items():
+        if name not in usual or not _fits(name, value, usual[name]):
+            raise _invalid(name)
+    sets = {name: frozenset(value) for name, value in fields.items() if isinstance(value, list)}
+    return replace(known, **(dict(fields) | sets))  # type: ignore[arg-type]
+
+
+def _shown_incoming(call: IncomingCall) -> JsonObject:
+    order = call.order
+    return {
+        "call_sid": call.sid,
+        "caller": order.caller,
+        "exophone": order.exophone,
+        "is_over": call.is_over,
+        "history": call.history,
+    }
 
 
 def _shown(call: Call, now: float) -> JsonObject:
@@ -123,9 +176,11 @@ def _fits(name: str, value: object, usual: object) -> bool:
         return value in _BUSY_HTTP
     if isinstance(usual, bool):
         return isinstance(value, bool)
-    if name.endswith("_per_min"):
-        return value is None or (isinstance(value, int) and _is_amount(value))
-    return _is_amount(value)
+    if isinstance(usual, frozenset):
+        return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+    if name.endswith("_per_min") and value is None:
+        return True
+    return _is_amount(value) and (isinstance(value, int) or isinstance(usual, float))
 
 
 def _is_amount(value: object) -> bool:

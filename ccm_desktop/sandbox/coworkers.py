@@ -83,7 +83,7 @@ def update_device(
     if not (device_id.isascii() and device_id.isdigit() and len(device_id) < 20):
         raise refused(1000)
     device = world.account.update_device(user_id, int(device_id), change)
-    return device_details(device, world.current_call(user_id, now), world.account.standing)
+    return device_details(device, world.engagement(user_id, now), world.account.standing)
 
 
 def _check_may_manage(world: World) -> None:
@@ -92,11 +92,16 @@ def _check_may_manage(world: World) -> None:
 
 
 def _details(world: World, user: User, fields: frozenset[str], now: float) -> JsonObject:
-    return user_details(user, fields, world.current_call(user.id, now), world.account.standing)
+    return user_details(user, fields, world.engagement(user.id, now), world.account.standing)
 
 
 def _listed(query: Mapping[str, str], name: str) -> frozenset[str]:
-    return frozenset(query[name].split(",")) if name in query else frozenset()
+    if name not in query:
+        return frozenset()
+    entries = frozenset(query[name].split(","))
+    if "" in entries:
+        raise refused(1002, f"{name} is invalid")
+    return entries
 
 
 def _fields(query: Mapping[str, str]) -> frozenset[str]:
@@ -112,5 +117,6 @@ def _filtered(users: Sequence[User], query: Mapping[str, str]) -> list[User]:
         wanted = _listed(query, "devices.contact_uri")
         found = [user for user in found if wanted & {dev.contact_uri for dev in user.devices}]
     if "email" in query:
-        found = [user for user in found if user.email in _listed(query, "email")]
+        addresses = _listed(query, "email")
+        found = [user for user in found if user.email in addresses]
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from math import floor, inf
 
 from ccm_desktop.sandbox.account import Account
@@ -41,6 +42,25 @@ class CallEvent:
     call_sid: str
     happening: Happening
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """What keeps a co-worker busy on a device, from one second of sandbox time to another."""
+
+    call_sid: str
+    device_id: int
+    since: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was recorded: seconds of talk, on one channel or two, ready at a second of our time."""
+
+    talk_s: int
+    channels: int
+    ready_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +118,10 @@ class World:
         self.settings = settings or Settings()
         self.calls: dict[str, Call] = {}
         self.on_placed: Callable[[Call], None] = lambda _: None
+        self.flow_calls: set[str] = set()
+        self.flow_recordings: dict[str, Recording] = {}
+        self._numbers = count(1)
+        self._engaged: dict[str, list[Engagement]] = {}
         self._wall_epoch_s = wall_epoch_s
         self.forced: Scenario | None = None
         self.force(scenario)
@@ -130,25 +154,39 @@ class World:
         return self._make(order, user, device, scenario, now)
 
     def call(self, call_sid: str) -> Call:
-        """Return a call made here; RefusedError 3043 for any other SID (§4)."""
+        """Return a call made here (§4); RefusedError 3044 for one through a flow, 3043 for others."""
         try:
             return self.calls[call_sid]
         except KeyError:
-            raise refused(3043) from None
+            raise refused(3044 if call_sid in self.flow_calls else 3043) from None
 
-    def current_call(self, user_id: str, now: float) -> Call | None:
-        """Return the call that keeps a co-worker busy, from acceptance to hang-up and its lag."""
-        for call in self.calls.values():
-            if call.user.id == user_id and call.accepted_at <= now < call.free_at:
-                return call
+    def recording(self, call_sid: str, now: float) -> Recording | None:
+        """Return the recording of a call of any kind, once it is there."""
+        call = self.calls.get(call_sid)
+        if call is None:
+            recording = self.flow_recordings.get(call_sid)
+            return recording if recording and recording.ready_at <= now else None
+        if not call.recording_ready(now):
+            return None
+        return Recording(call.timeline.talk_s, call.order.channels, now)
+
+    def engage(self, user_id: str, engagement: Engagement, now: float) -> None:
+        """Keep a co-worker busy; what is over by `now` is forgotten."""
+        lasting = [other for other in self._engaged.get(user_id, ()) if now < other.until]
+        self._engaged[user_id] = [*lasting, engagement]
+
+    def engagement(self, user_id: str, now: float) -> Engagement | None:
+        """Return what keeps a co-worker busy: a call, from acceptance to hang-up and its lag."""
+        for engagement in self._engaged.get(user_id, ()):
+            if engagement.since <= now < engagement.until:
+                return engagement
         return None
 
-    def events(self, after: float, until: float) -> list[CallEvent]:
-        """Return what happens to all calls in `after < at <= until`, in order of time."""
-        found = [event for call in self.calls.values() for event in call.events()]
-        return sorted(
-            (event for event in found if after < event.at <= until), key=lambda event: event.at
-        )
+    def next_sid(self, now: float) -> str:
+        """Return 32 characters that no other run of the sandbox has used."""
+        number = next(self._numbers)
+        ending = _SID_ENDINGS[number % len(_SID_ENDINGS)]
+        return f"ca11{floor(self.wall(now)):010x}{number:017x}{ending}"
 
     def _caller(self, order: CallOrder) -> tuple[User, Device]:
         """Return who is rung first, and where: checks 6 to 9 of §12."""
@@ -178,7 +216,7 @@ class World:
         raise refused(1012)
 
     def _check_free(self, user: User, now: float) -> None:
-        if self.current_call(user.id, now) is not None:
+        if self.engagement(user.id, now) is not None:
             raise refused(10706, http=self.settings.busy_http)
 
     def _make(
@@ -187,7 +225,7 @@ class World:
         timeline = unfold(scenario.script, self._limits(order))
         created_epoch_s = floor(self.wall(now))
         call = Call(
-            sid=self._next_sid(created_epoch_s),
+            sid=self.next_sid(now),
             order=order,
             user=user,
             device=device,
@@ -198,6 +236,7 @@ class World:
             free_at=now + timeline.ended_s + self._busy_lag(scenario.script),
         )
         self.calls[call.sid] = call
+        self.engage(user.id, Engagement(call.sid, device.id, now, call.free_at), now)
         self.on_placed(call)
         return call
 
@@ -212,9 +251,3 @@ class World:
             recording_lag_s=self.settings.recording_lag_s,
             recording=order.recording or self.settings.recording_forced,
         )
-
-    def _next_sid(self, created_epoch_s: int) -> str:
-        """Return 32 characters that no other run of the sandbox has used."""
-        count = len(self.calls) + 1
-        ending = _SID_ENDINGS[count % len(_SID_ENDINGS)]
-        return f"ca11{created_epoch_s:010x}{count:017x}{ending}"

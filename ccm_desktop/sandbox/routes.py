@@ -53,8 +53,9 @@ class Asked:
 
     @property
     def query(self) -> dict[str, str]:
-        """Return the query's first value for each name."""
-        return {name: values[0] for name, values in parse_qs(self.target.partition("?")[2]).items()}
+        """Return the query's first value for each name, the empty ones as well."""
+        found = parse_qs(self.target.partition("?")[2], keep_blank_values=True)
+        return {name: values[0] for name, values in found.items()}
 
 
 class Routes:
@@ -198,10 +199,10 @@ class Routes:
         return replace(answer, fault=spoiling if isinstance(spoiling, Fault) else None)
 
     def _recording(self, file: str, now: float) -> Answer:
-        call = self._world.calls.get(file.removesuffix(".wav"))
-        if call is None or not file.endswith(".wav") or not call.recording_ready(now):
+        recording = self._world.recording(file.removesuffix(".wav"), now)
+        if recording is None or not file.endswith(".wav"):
             raise refused(1000)
-        sound = recording_wav(call.timeline.talk_s, call.order.channels)
+        sound = recording_wav(recording.talk_s, recording.channels)
         return Answer(200, sound, content_type="audio/wav")
 
 

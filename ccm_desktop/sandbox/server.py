@@ -13,6 +13,7 @@ from ccm_desktop.sandbox.engine import World
 from ccm_desktop.sandbox.postman import Postman
 from ccm_desktop.sandbox.refusals import refusal_of
 from ccm_desktop.sandbox.routes import Asked, Routes
+from ccm_desktop.sandbox.switchboard import Switchboard
 
 _HIGHEST_PORT = 65_535
 _MOST_REMEMBERED = 10_000
@@ -77,6 +78,7 @@ class SandboxServer:
         self.requests: deque[SeenRequest] = deque(maxlen=_MOST_REMEMBERED)
         self.posts = 0
         self.postman = Postman(clock)
+        self.switchboard = Switchboard(world, clock)
         self._clock = clock
         self._host = host
         self._port = port
@@ -95,7 +97,7 @@ class SandboxServer:
         """Listen and return how to get in; OSError if the port cannot be had."""
         self._bound_port = await self._listen(self._port)
         base_url = f"http://{self._host}:{self._bound_port}"
-        control = Control(self.world, self._clock, self.postman)
+        control = Control(self.world, self._clock, self.postman, self.switchboard)
         self._routes = Routes(self.world, base_url, control, speed=self._clock.speed)
         self._take_up_errands(base_url)
         account = self.world.account
@@ -118,6 +120,7 @@ class SandboxServer:
             self._coming_back = None
         self.world.on_placed = lambda _: None
         await self.postman.stop()
+        await self.switchboard.stop()
         await self._hang_up()
 
     def _take_up_errands(self, base_url: str) -> None:

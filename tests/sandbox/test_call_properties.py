@@ -116,7 +116,8 @@ def test_the_agent_is_busy_until_the_hang_up(
     ordered: CallOrder, settings: Settings, moment: float
 ) -> None:
     world, call = any_call(ordered, settings)
-    busy = world.current_call(call.user.id, moment) is call
+    engagement = world.engagement(call.user.id, moment)
+    busy = engagement is not None and engagement.call_sid == call.sid
     assert busy == (moment < call.timeline.ended_s + settings.busy_lag_s)
     if busy:
         with pytest.raises(RefusedError, match="404/10706"):
@@ -127,7 +128,6 @@ def test_the_agent_is_busy_until_the_hang_up(
 
 @given(CALLS, SETTINGS)
 def test_events_stand_in_order_of_time(ordered: CallOrder, settings: Settings) -> None:
-    world, call = any_call(ordered, settings)
+    _, call = any_call(ordered, settings)
     moments = [event.at for event in call.events()]
     assert moments == sorted(moments)
-    assert list(call.events()) == world.events(-1.0, float("inf"))

@@ -189,8 +189,3 @@ def test_events_tell_what_will_happen_and_when(world: World) -> None:
     ]
     other = placed(world, 104.0, agent_uri="+915555510006", customer_uri="+915555529001")
     assert [event.happening for event in other.events()] == [Happening.TERMINAL]
-    assert [(event.call_sid, event.at) for event in world.events(111.0, 135.5)] == [
-        (good.sid, 120.5),
-        (good.sid, 125.5),
-        (other.sid, 135.5),
-    ]

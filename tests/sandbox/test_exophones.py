@@ -104,6 +104,7 @@ def test_page_uris_can_point_to_an_internal_host(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "query",
     [
+        "Page=",
         "Page=-1",
         "Page=x",
         "Page=1.0",
@@ -112,7 +113,7 @@ def test_page_uris_can_point_to_an_internal_host(desk: Desk) -> None:
         "PageSize=%D9%A3",
         f"Page={'9' * 5_000}",
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_paging_out_of_bounds(desk: Desk, query: str) -> None:
     assert rest_exception(desk, "GET", f"{EXOPHONES}?{query}") == 400
