@@ -1,61 +1,65 @@
-"""The only place that imports httpx: one method per endpoint; transport errors end here."""
+"""The only place that speaks to Exotel: one method for each endpoint of the contract."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Callable, Mapping
+from typing import Self, TypeVar
 
 import httpx
 
-from ccm_desktop.api import wire
 from ccm_desktop.api.sending import SendTrace, judge_failure
+from ccm_desktop.api.transport import (
+    Limits,
+    build,
+    exchange,
+    read_failure,
+    why_not_sent,
+    why_unknown,
+)
+from ccm_desktop.api.wire import calls, exophones, users
+from ccm_desktop.api.wire.envelope import Answer
+from ccm_desktop.domain.coworker import (
+    Coworker,
+    CoworkerChange,
+    CoworkerPage,
+    CoworkerSearch,
+    Device,
+    DeviceChange,
+    Extra,
+    NewCoworker,
+)
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.errors import (
-    BadInput,
     BadReply,
-    InputProblem,
+    ChangeUnknown,
     NotSentReason,
+    ServerFault,
     UnknownReason,
     Unreachable,
 )
+from ccm_desktop.domain.exophone import ExoPhoneHealth, ExoPhonePage
 from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received
 
-_MOST_BODY = 256 * 1024
 _USER_AGENT = "ccm-desktop"
+_JSON = {"Content-Type": "application/json"}
+_USUAL_LIMITS = Limits()
+_USUAL_SEARCH = CoworkerSearch()
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds each part of an exchange may take.
-
-    The read of a make call is long on purpose: a short one makes unknown outcomes out of slow
-    answers. `whole_s` bounds an answer that drips.
-    """
-
-    connect_s: float = 5.0
-    pool_s: float = 2.0
-    write_s: float = 5.0
-    dial_read_s: float = 45.0
-    read_s: float = 15.0
-    dial_whole_s: float = 60.0
-    whole_s: float = 25.0
-
-    def timeout(self, read_s: float) -> httpx.Timeout:
-        """The same limits in the transport's terms."""
-        return httpx.Timeout(
-            connect=self.connect_s, read=read_s, write=self.write_s, pool=self.pool_s
-        )
+_Model = TypeVar("_Model")
 
 
 class CcmClient:
-    """The CCM v2 API for one account. Credentials leave only for `base_url`, per request.
+    """The CCM v2 API for one account.
 
-    Raises `BadInput` where the system's proxy settings can't be used.
+    Calls and co-workers live at `base_url`, virtual numbers at `voice_url` (contract 1); the
+    credentials leave for these two alone, per request. Raises `BadInput` where the system's proxy
+    settings can't be used.
+
+    Reads raise `Unreachable`, `ServerFault`, `BadReply` or a `Refused`, and may be repeated.
+    Changes are sent once; where no clear answer comes they raise `ChangeUnknown`.
     """
 
     def __init__(
@@ -65,20 +69,20 @@ class CcmClient:
         credentials: Credentials,
         *,
         tls: ssl.SSLContext,
+        voice_url: str | None = None,
         use_proxy: bool = True,
-        limits: Limits = Limits(),
+        limits: Limits = _USUAL_LIMITS,
     ) -> None:
         self._base = base_url.rstrip("/")
+        self._voice = (voice_url or base_url).rstrip("/")
         self._account_sid = account_sid
         self._credentials = credentials
         self._limits = limits
-        # A make call gets a new connection each time: a kept one may close just as it is used.
-        self._dialler = _build(
+        # What must not be sent twice gets a new connection: a kept one may close as it is used.
+        self._writer = build(
             tls, use_proxy, httpx.Limits(max_keepalive_connections=0), limits.dial_read_s, limits
         )
-        self._reader = _build(
-            tls, use_proxy, httpx.Limits(max_connections=4), limits.read_s, limits
-        )
+        self._reader = build(tls, use_proxy, httpx.Limits(max_connections=4), limits.read_s, limits)
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,7 +92,7 @@ class CcmClient:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._dialler.aclose()
+        await self._writer.aclose()
         await self._reader.aclose()
 
     async def make_call(self, order: Order) -> Received:
@@ -96,39 +100,102 @@ class CcmClient:
 
         Nothing here repeats the request: no retries, no redirects, no reuse of a connection.
         """
-        url = self._base + wire.calls_path(self._account_sid)
+        url = self._base + calls.calls_path(self._account_sid)
         trace = SendTrace(secure=url.startswith("https:"))
         try:
-            request = self._dialler.build_request(
-                "POST",
-                url,
-                content=wire.make_call_body(order),
-                headers=self._headers({"Content-Type": "application/json"}),
-                extensions={"trace": trace},
-            )
-            async with asyncio.timeout(self._limits.dial_whole_s):
-                answer = await _exchange(self._dialler, request)
+            answer = await self._write("POST", url, calls.make_call_body(order), trace)
         except asyncio.CancelledError as error:
             raise judge_failure(trace, NotSentReason.STOPPED, UnknownReason.STOPPED) from error
         except Exception as error:  # TLS errors come raw; the trace decides
-            raise judge_failure(trace, _why_not_sent(error), _why_unknown(error)) from error
-        return wire.read_make_call(answer)
+            raise judge_failure(trace, why_not_sent(error), why_unknown(error)) from error
+        return calls.read_make_call(answer)
 
     async def call_details(self, call_sid: str) -> Received:
-        """GET one call's details (contract 4).
+        """GET one call's details (contract 4)."""
+        path = calls.call_path(self._account_sid, call_sid)
+        return calls.read_call_details(await self._get(self._base + path))
 
-        Raises `Unreachable`, `ServerFault`, `BadReply` or a `Refused`.
-        """
-        answer = await self._get(wire.call_path(self._account_sid, call_sid))
-        return wire.read_call_details(answer)
+    async def users(self, search: CoworkerSearch = _USUAL_SEARCH) -> CoworkerPage:
+        """GET a part of the list of co-workers (contract 9)."""
+        path = users.search_path(self._account_sid, search)
+        return users.read_users(await self._get(self._base + path))
 
-    async def _get(self, path: str) -> wire.Answer:
-        return await _translated(lambda: self._read(path))
+    async def user(
+        self, user_id: str, extras: frozenset[Extra] = frozenset({Extra.DEVICES})
+    ) -> Coworker:
+        """GET one co-worker (contract 9)."""
+        path = users.user_path(self._account_sid, user_id, extras)
+        return users.read_user(await self._get(self._base + path))
 
-    async def _read(self, path: str) -> wire.Answer:
-        request = self._reader.build_request("GET", self._base + path, headers=self._headers({}))
-        async with asyncio.timeout(self._limits.whole_s):
-            return await _exchange(self._reader, request)
+    async def create_user(self, new: NewCoworker) -> Coworker:
+        """POST a new co-worker (contract 9)."""
+        path = users.users_path(self._account_sid)
+        return await self._change("POST", path, users.new_user_body(new), users.read_user)
+
+    async def update_user(self, user_id: str, change: CoworkerChange) -> Coworker:
+        """PUT a co-worker's names or first e-mail (contract 9)."""
+        path = users.user_path(self._account_sid, user_id)
+        return await self._change("PUT", path, users.user_change_body(change), users.read_user)
+
+    async def remove_user(self, user_id: str) -> None:
+        """DELETE a co-worker (contract 9)."""
+        path = users.user_path(self._account_sid, user_id)
+        await self._change("DELETE", path, b"", users.read_removed)
+
+    async def update_device(self, user_id: str, device_id: int, change: DeviceChange) -> Device:
+        """PUT a phone on or off, or its number (contract 9)."""
+        path = users.device_path(self._account_sid, user_id, device_id)
+        return await self._change("PUT", path, users.device_change_body(change), users.read_device)
+
+    async def exophones(self, page: int = 0) -> ExoPhonePage:
+        """GET a page of the account's virtual numbers, counted from 0 (contract 10)."""
+        path = exophones.exophones_path(self._account_sid, page)
+        return exophones.read_exophones(await self._get(self._voice + path))
+
+    async def exophone_health(self, exophone_sid: str) -> ExoPhoneHealth:
+        """GET how calls through a virtual number get on (contract 8)."""
+        path = exophones.health_path(self._account_sid, exophone_sid)
+        return exophones.read_health(await self._get(self._voice + path))
+
+    async def _get(self, url: str) -> Answer:
+        try:
+            request = self._reader.build_request("GET", url, headers=self._headers({}))
+            return await exchange(self._reader, request, self._limits.whole_s)
+        except Exception as error:
+            failure = read_failure(error)
+            if failure is None:
+                raise
+            raise failure from error
+
+    async def _change(
+        self, method: str, path: str, body: bytes, read: Callable[[Answer], _Model]
+    ) -> _Model:
+        """Send a change once; what was never written may be tried again."""
+        url = self._base + path
+        trace = SendTrace(secure=url.startswith("https:"), method=method)
+        try:
+            answer = await self._write(method, url, body, trace)
+        except Exception as error:
+            if trace.certainly_not_sent:
+                raise Unreachable(why_not_sent(error).value) from error
+            raise ChangeUnknown(why_unknown(error)) from error
+        try:
+            return read(answer)
+        except ServerFault as fault:
+            reason = UnknownReason.SERVER_FAULT
+            raise ChangeUnknown(reason, fault.code, fault.http_status, fault.request_id) from fault
+        except BadReply as error:
+            raise ChangeUnknown(UnknownReason.UNREADABLE, http_status=answer.status) from error
+
+    async def _write(self, method: str, url: str, body: bytes, trace: SendTrace) -> Answer:
+        request = self._writer.build_request(
+            method,
+            url,
+            content=body,
+            headers=self._headers(_JSON if body else {}),
+            extensions={"trace": trace},
+        )
+        return await exchange(self._writer, request, self._limits.dial_whole_s)
 
     def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
         return {
@@ -139,84 +206,3 @@ class CcmClient:
             "User-Agent": _USER_AGENT,
             **more,
         }
-
-
-class _TooLargeError(Exception):
-    """An answer that is larger than any answer of the contract."""
-
-
-def _build(
-    tls: ssl.SSLContext, use_proxy: bool, pool: httpx.Limits, read_s: float, limits: Limits
-) -> httpx.AsyncClient:
-    try:
-        return httpx.AsyncClient(
-            verify=tls,
-            trust_env=use_proxy,
-            limits=pool,
-            timeout=limits.timeout(read_s),
-            follow_redirects=False,
-            http2=False,
-        )
-    except (ValueError, ImportError, httpx.InvalidURL) as error:  # ImportError: SOCKS
-        raise BadInput("proxy", InputProblem.NOT_A_URL) from error
-
-
-async def _exchange(client: httpx.AsyncClient, request: httpx.Request) -> wire.Answer:
-    response = await client.send(request, stream=True)
-    try:
-        body = bytearray()
-        async for piece in response.aiter_bytes():
-            body += piece
-            if len(body) > _MOST_BODY:
-                raise _TooLargeError
-    finally:
-        await response.aclose()
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return wire.Answer(response.status_code, headers, bytes(body))
-
-
-async def _translated(read: Callable[[], Awaitable[wire.Answer]]) -> wire.Answer:
-    try:
-        return await read()
-    except _TooLargeError as error:
-        raise BadReply("body") from error
-    except httpx.DecodingError as error:
-        raise BadReply("body") from error
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, RuntimeError) as error:
-        # RuntimeError: the client was closed since; the next question finds a new one.
-        raise Unreachable(_why_not_sent(error).value) from error
-
-
-def _why_unknown(error: Exception) -> UnknownReason:
-    match error:
-        case TimeoutError() | httpx.TimeoutException():
-            return UnknownReason.NO_ANSWER
-        case _TooLargeError() | httpx.DecodingError():
-            return UnknownReason.UNREADABLE
-    return UnknownReason.CUT
-
-
-def _why_not_sent(error: BaseException) -> NotSentReason:
-    match error:
-        case httpx.PoolTimeout():
-            return NotSentReason.NO_CONNECTION_FREE
-        case httpx.TimeoutException() | TimeoutError():
-            return NotSentReason.CONNECT_TIMEOUT
-        case httpx.ProxyError() | httpx.RemoteProtocolError() | httpx.ReadError():
-            return NotSentReason.PROXY
-        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError():
-            return NotSentReason.BAD_ADDRESS
-    for cause in _causes(error):
-        if isinstance(cause, socket.gaierror):
-            return NotSentReason.NAME
-        if isinstance(cause, ssl.SSLError):
-            return NotSentReason.TLS
-    return NotSentReason.CONNECT
-
-
-def _causes(error: BaseException | None) -> list[BaseException]:
-    chain: list[BaseException] = []
-    while error is not None and error not in chain:
-        chain.append(error)
-        error = error.__cause__ or error.__context__
-    return chain

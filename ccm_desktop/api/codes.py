@@ -19,6 +19,13 @@ REFUSALS: dict[int, type[errors.Refused]] = {
     10716: errors.VirtualNumberNotFound,
     10717: errors.DoNotDisturb,
     10724: errors.RateLimited,
+    10809: errors.PhoneUnverified,
+    10810: errors.AnotherPhoneOn,
+    10811: errors.PhoneTaken,
+    10812: errors.PhoneTaken,
+    10814: errors.AdminNeeded,
+    10815: errors.AdminNeeded,
+    10817: errors.PhoneFixed,
 }
 
 # On POST Exotel took the request and then could not find the call: nobody can tell.

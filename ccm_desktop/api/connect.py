@@ -9,6 +9,7 @@ import truststore
 from ccm_desktop.api.client import CcmClient
 from ccm_desktop.domain.address import is_on_this_machine
 from ccm_desktop.domain.credentials import Credentials
+from ccm_desktop.domain.profile import voice_url_of
 
 
 class Connector:
@@ -23,6 +24,7 @@ class Connector:
             base_url,
             account_sid,
             credentials,
+            voice_url=voice_url_of(base_url),
             tls=_no_trust() if base_url.startswith("http:") else self._system_trust(),
             use_proxy=not is_on_this_machine(base_url),
         )

@@ -54,8 +54,42 @@ class Fields:
         except BadReply:
             return None
 
-    def maybe_seconds(self, name: str) -> int | None:
-        """A whole number of seconds, not below zero; digits as text are taken too."""
+    def flag(self, name: str) -> bool:
+        """A truth value that must be there."""
+        value = self.maybe_flag(name)
+        if value is None:
+            raise BadReply(self.at(name))
+        return value
+
+    def maybe_flag(self, name: str) -> bool | None:
+        """A truth value, or None where it is null or missing."""
+        match self.values.get(name):
+            case None:
+                return None
+            case bool() as value:
+                return value
+            case _:
+                raise BadReply(self.at(name))
+
+    def number(self, name: str) -> int:
+        """A whole number that must be there, not below zero; digits as text are taken too."""
+        value = self.maybe_number(name)
+        if value is None:
+            raise BadReply(self.at(name))
+        return value
+
+    def objects(self, name: str) -> tuple[Fields, ...]:
+        """A list of objects that must be there."""
+        value = self.values.get(name)
+        if not isinstance(value, list):
+            raise BadReply(self.at(name))
+        for place, entry in enumerate(value):
+            if not isinstance(entry, dict):
+                raise BadReply(f"{self.at(name)}[{place}]")
+        return tuple(Fields(entry, f"{self.at(name)}[{i}]") for i, entry in enumerate(value))
+
+    def maybe_number(self, name: str) -> int | None:
+        """A whole number, not below zero, or None; digits as text are taken too."""
         match self.values.get(name):
             case None | "":
                 return None
@@ -115,8 +149,8 @@ def read_report(data: Fields) -> Report:
         updated_at=data.maybe_time("updated_time"),
         started_at=data.maybe_time("start_time"),
         ended_at=data.maybe_time("end_time"),
-        total_duration_s=data.maybe_seconds("total_duration"),
-        talk_time_s=data.maybe_seconds("total_talk_time"),
+        total_duration_s=data.maybe_number("total_duration"),
+        talk_time_s=data.maybe_number("total_talk_time"),
         custom_field=data.maybe_text("custom_field"),
         app_id=data.maybe_text("app_id"),
         app_name=data.maybe_text("app_name"),

@@ -12,7 +12,7 @@ CcmError
 │   ├── Forbidden         403, 1003
 │   ├── AccountNotFound   1017
 │   ├── AgentNotFound     10731, 10702, 10806
-│   ├── PhoneUnverified   10705
+│   ├── PhoneUnverified   10705, 10809
 │   ├── PhoneOff          1012, 10703
 │   ├── PhoneBusy         10706
 │   ├── VoipNotAllowed    10712
@@ -20,9 +20,14 @@ CcmError
 │   ├── DoNotDisturb      10717
 │   ├── Intercepted       a redirect or a portal's page: something in between answered
 │   ├── RateLimited       429, 10724
+│   ├── AnotherPhoneOn    10810 (switching a phone on)
+│   ├── PhoneTaken        10811, 10812: the number is another device's
+│   ├── PhoneFixed        10817: no phone-number device, can't be changed
+│   ├── AdminNeeded       10814, 10815: KYC, or the limit of a trial account
 │   └── CallNotFound      1021, 1022, 3043 to 3045, 10744 (look-up)
 ├── Unreachable           a read got no answer; it may be repeated
 ├── ServerFault           a read was answered with a 5xx; it may be repeated
+├── ChangeUnknown         a change went out and no clear answer came; never repeated
 ├── BadReply              an answer that breaks the contract: names the field
 ├── CredentialsMissing    no key and token for the profile
 ├── KeyringTrouble        the system's keyring is locked, hung or missing
@@ -195,6 +200,22 @@ class RateLimited(Refused):
     retry_after_s: float | None = None
 
 
+class AnotherPhoneOn(Refused):
+    """Only one of a co-worker's phones can be on, and another one is."""
+
+
+class PhoneTaken(Refused):
+    """The number is already that of a device in the account."""
+
+
+class PhoneFixed(Refused):
+    """The device is no phone number's and can't be changed."""
+
+
+class AdminNeeded(Refused):
+    """The account's verification or its trial stands in the way: a matter for its admin."""
+
+
 class CallNotFound(Refused):
     """The call SID is unknown here, or the call was not made through this API."""
 
@@ -214,6 +235,16 @@ class ServerFault(CcmError):
     http_status: int | None = None
     request_id: str | None = None
     retry_after_s: float | None = None
+
+
+@dataclass(eq=False)
+class ChangeUnknown(CcmError):
+    """A change of a co-worker or a phone went out and no clear answer came: look before repeating."""
+
+    reason: UnknownReason
+    code: int | None = None
+    http_status: int | None = None
+    request_id: str | None = None
 
 
 @dataclass(eq=False)

@@ -30,6 +30,17 @@ STAMP_URLS = {
 }
 
 
+_VOICE_URLS = {
+    "https://ccm-api.exotel.com": "https://api.exotel.com",
+    "https://ccm-api.in.exotel.com": "https://api.in.exotel.com",
+}
+
+
+def voice_url_of(base_url: str) -> str:
+    """Where virtual numbers are listed: the region's other host (contract 1); else the same."""
+    return _VOICE_URLS.get(base_url.rstrip("/"), base_url)
+
+
 @dataclass(frozen=True, slots=True)
 class VirtualNumber:
     """A number of the account to call from; `label` is the agent's own word for it."""

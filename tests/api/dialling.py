@@ -6,7 +6,8 @@ import ssl
 
 import pytest
 
-from ccm_desktop.api.client import CcmClient, Limits
+from ccm_desktop.api.client import CcmClient
+from ccm_desktop.api.transport import Limits
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.errors import (
     CcmError,

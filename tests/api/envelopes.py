@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from ccm_desktop.api.wire import Answer
+from ccm_desktop.api.wire.envelope import Answer
 from tests.contract.shapes import sample
 
 REQUEST_ID = "1b2c3d4e5f60718293a4b5c6d7e8f90a"

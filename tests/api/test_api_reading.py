@@ -115,7 +115,7 @@ def test_a_time_without_a_zone_is_india_s(wall: datetime) -> None:
     [(None, None), ("", None), (0, 0), (190, 190), (190.0, 190), ("190", 190), ("0", 0)],
 )
 def test_seconds_are_whole(value: object, seconds: int | None) -> None:
-    assert Fields({"s": value}).maybe_seconds("s") == seconds
+    assert Fields({"s": value}).maybe_number("s") == seconds
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_seconds_are_whole(value: object, seconds: int | None) -> None:
 )  # fmt: skip
 def test_what_are_no_seconds_is_a_bad_reply(value: object) -> None:
     with pytest.raises(BadReply) as caught:
-        Fields({"s": value}).maybe_seconds("s")
+        Fields({"s": value}).maybe_number("s")
     assert caught.value.field == "s"
 
 

@@ -81,11 +81,17 @@ def all_words_of(error: BaseException) -> str:
     return "\n".join(words)
 
 
+def hear_everything(caplog: pytest.LogCaptureFixture) -> None:
+    """All levels, whatever a window of an earlier test has set."""
+    for logger in (None, "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, logger)
+
+
 @pytest.mark.parametrize("end", ENDS)
 async def test_no_secret_in_errors_or_in_the_log_of_the_transport(
     end: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    hear_everything(caplog)
     async with serving(ENDS[end]) as server:
         made = await dial(server.url, limits=SOON)
         async with client_for(server.url, limits=SOON) as client:
@@ -108,7 +114,7 @@ async def test_the_transport_says_nothing_at_the_level_of_the_app(
     end: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """At INFO httpx writes addresses; the app's level for both loggers is WARNING."""
-    caplog.set_level(logging.DEBUG)
+    hear_everything(caplog)
     async with serving(ENDS[end]) as server:
         await dial(server.url, limits=SOON)
     loud = [
@@ -122,7 +128,7 @@ async def test_the_transport_says_nothing_at_the_level_of_the_app(
 async def test_no_secret_in_the_error_of_a_connection(
     tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    hear_everything(caplog)
     identity: Identity = make_identity(tmp_path_factory.mktemp("certificates"))
     async with serving(silence, identity.server()) as server:
         end = await dial(server.url, tls=SYSTEM)
@@ -144,7 +150,7 @@ async def test_no_secret_when_stopped() -> None:
 def test_a_client_does_not_print_its_credentials() -> None:
     client = client_for("https://ccm.example.invalid")
     assert_no_secret(repr(client))
-    assert_no_secret(repr(client._dialler.__dict__) + repr(client._reader.__dict__))
+    assert_no_secret(repr(client._writer.__dict__) + repr(client._reader.__dict__))
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -20,8 +20,9 @@ import httpx
 import pytest
 
 from ccm_desktop.api import client as client_module
-from ccm_desktop.api.client import CcmClient, Limits
-from ccm_desktop.api.wire import make_call_body
+from ccm_desktop.api.client import CcmClient
+from ccm_desktop.api.transport import Limits, build
+from ccm_desktop.api.wire.calls import make_call_body
 from ccm_desktop.domain.errors import (
     Intercepted,
     NotSent,
@@ -449,14 +450,13 @@ async def test_a_server_that_wants_a_certificate_of_us(identity: Identity) -> No
 
 async def test_no_connection_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client sets no bound, so this can't occur; were there one, nothing would be sent."""
-    build = client_module._build
 
     def bounded(
         tls: ssl.SSLContext, use_proxy: bool, _: httpx.Limits, read_s: float, limits: Limits
     ) -> httpx.AsyncClient:
         return build(tls, use_proxy, httpx.Limits(max_connections=1), read_s, limits)
 
-    monkeypatch.setattr(client_module, "_build", bounded)
+    monkeypatch.setattr(client_module, "build", bounded)
     async with serving(after_reading(until_gone)) as server:
         limits = Limits(pool_s=0.05, dial_read_s=1.0)
         async with client_for(server.url, limits=limits) as client:

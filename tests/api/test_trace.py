@@ -149,7 +149,7 @@ async def test_a_failure_without_any_event_is_judged_by_the_trace_alone(
         raise RuntimeError("made up")
 
     set_proxy(monkeypatch, None)
-    monkeypatch.setattr(client_module, "_exchange", broken)
+    monkeypatch.setattr(client_module, "exchange", broken)
     assert isinstance(await dial("http://127.0.0.1:1"), NotSent)
 
 

@@ -10,14 +10,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from ccm_desktop.api.reading import Fields, read_report
-from ccm_desktop.api.wire import (
-    Answer,
+from ccm_desktop.api.wire.calls import (
     call_path,
     calls_path,
     make_call_body,
     read_call_details,
     read_make_call,
 )
+from ccm_desktop.api.wire.envelope import Answer
 from ccm_desktop.domain.errors import OutcomeUnknown, PhoneBusy, RateLimited, UnknownReason
 from ccm_desktop.domain.order import (
     AgentIdentity,

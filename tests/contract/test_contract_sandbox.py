@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ccm_desktop.api import wire
+from ccm_desktop.api.wire import calls, envelope
 from ccm_desktop.domain import errors
 from ccm_desktop.domain.order import (
     AgentIdentity,
@@ -71,9 +71,9 @@ def sandbox() -> Sandbox:
     return Sandbox()
 
 
-def to_client(answer: Answer) -> wire.Answer:
+def to_client(answer: Answer) -> envelope.Answer:
     headers = {name.lower(): value for name, value in answer.headers}
-    return wire.Answer(answer.status, headers, answer.body)
+    return envelope.Answer(answer.status, headers, answer.body)
 
 
 def test_shapes_are_told_apart() -> None:
@@ -224,7 +224,7 @@ def order_for(number: str) -> Order:
 
 
 def body_for(number: str) -> bytes:
-    return wire.make_call_body(order_for(number))
+    return calls.make_call_body(order_for(number))
 
 
 def test_the_sandbox_reads_all_ten_parameters_of_the_client() -> None:
@@ -244,7 +244,7 @@ def test_the_sandbox_reads_all_ten_parameters_of_the_client() -> None:
             ),
         ),
     )
-    assert read_order(wire.make_call_body(order)) == CallOrder(
+    assert read_order(calls.make_call_body(order)) == CallOrder(
         agent_uri="+915555510001",
         agent_user_id=None,
         customer_uri="+915555520001",
@@ -260,12 +260,12 @@ def test_the_sandbox_reads_all_ten_parameters_of_the_client() -> None:
 
 
 def test_the_client_follows_a_call_of_the_sandbox_to_its_recording(sandbox: Sandbox) -> None:
-    made = wire.read_make_call(to_client(sandbox.ask("POST", CALLS, body_for("+915555520001"))))
+    made = calls.read_make_call(to_client(sandbox.ask("POST", CALLS, body_for("+915555520001"))))
     call_sid = made.report.call_sid
 
     def seen(now: float) -> Received:
         answer = sandbox.ask("GET", f"{CALLS}/{call_sid}", now=now)
-        return wire.read_call_details(to_client(answer))
+        return calls.read_call_details(to_client(answer))
 
     legs = [
         (r.state, r.agent.status, r.customer.status, len(r.recordings))
@@ -286,9 +286,9 @@ def test_the_client_follows_a_call_of_the_sandbox_to_its_recording(sandbox: Sand
 
 def test_unknown_words_of_the_sandbox_survive(sandbox: Sandbox) -> None:
     number = scenario_named("unknown-words").number
-    made = wire.read_make_call(to_client(sandbox.ask("POST", CALLS, body_for(number))))
+    made = calls.read_make_call(to_client(sandbox.ask("POST", CALLS, body_for(number))))
     answer = sandbox.ask("GET", f"{CALLS}/{made.report.call_sid}", now=RECORDED)
-    report = wire.read_call_details(to_client(answer)).report
+    report = calls.read_call_details(to_client(answer)).report
     assert (report.status, report.agent.status) == ("agent_wrapped_up", "wrapped-up")
 
 
@@ -343,7 +343,7 @@ def test_the_client_understands_each_refusal(
 ) -> None:
     answer = to_client(sandbox.ask("POST", CALLS, body_for(scenario_named(name).number)))
     with pytest.raises(errors.CcmError) as caught:
-        wire.read_make_call(answer)
+        calls.read_make_call(answer)
     assert type(caught.value) is verdict
 
 
@@ -351,7 +351,7 @@ def test_the_client_reads_the_wait_of_a_rate_limit(sandbox: Sandbox) -> None:
     number = scenario_named("rate-limit").number
     answer = to_client(sandbox.ask("POST", CALLS, body_for(number)))
     with pytest.raises(errors.RateLimited) as caught:
-        wire.read_make_call(answer)
+        calls.read_make_call(answer)
     assert caught.value.retry_after_s == 30.0
 
 
@@ -367,5 +367,5 @@ def test_the_client_understands_why_a_look_up_failed(
     sandbox: Sandbox, spoil: Callable[[str], str], leaf: type[errors.Refused]
 ) -> None:
     with pytest.raises(errors.Refused) as caught:
-        wire.read_call_details(to_client(sandbox.ask("GET", spoil(CALLS))))
+        calls.read_call_details(to_client(sandbox.ask("GET", spoil(CALLS))))
     assert type(caught.value) is leaf

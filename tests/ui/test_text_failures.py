@@ -49,6 +49,11 @@ def samples_of(leaf: type[e.CcmError]) -> list[e.CcmError]:
             for reason in e.UnknownReason
             for unknown in (e.OutcomeUnknown(reason), e.OutcomeUnknown(reason, *CODED))
         ],
+        e.ChangeUnknown: [
+            unknown
+            for reason in e.UnknownReason
+            for unknown in (e.ChangeUnknown(reason), e.ChangeUnknown(reason, 1100, 500, "req-1"))
+        ],
         e.Unreachable: [e.Unreachable("timeout")],
         e.ServerFault: [e.ServerFault(), e.ServerFault(1100, 500, "req-1", 30.0)],
         e.BadReply: [e.BadReply("response.data", 200)],

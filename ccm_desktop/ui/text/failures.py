@@ -48,7 +48,7 @@ def message(error: e.CcmError, *, dialling: bool = True) -> Message:
         case e.OutcomeUnknown():
             return _unknown(error)
         case e.Refused():
-            return _refused(error, nothing)
+            return _refused(error, nothing, dialling=dialling)
         case _:
             return _read_failure(error, nothing)
 
@@ -112,7 +112,16 @@ def _not_sent(reason: e.NotSentReason) -> Message:
 
 
 def _unknown(error: e.OutcomeUnknown) -> Message:
-    what = {
+    return Message(
+        tr("This call may have been dialled."),
+        tr("{what} It is not sent again by itself.", what=_why_unclear(error.reason)),
+        tr("See whether your phone rings."),
+        _details(error),
+    )
+
+
+def _why_unclear(reason: e.UnknownReason) -> str:
+    return {
         e.UnknownReason.NO_ANSWER: tr("Exotel did not answer in time."),
         e.UnknownReason.CUT: tr("The connection dropped after the request was sent."),
         e.UnknownReason.SERVER_FAULT: tr("Exotel answered with a fault of its own."),
@@ -122,17 +131,14 @@ def _unknown(error: e.OutcomeUnknown) -> Message:
             "Exotel took the request and then could not find the call."
         ),
         e.UnknownReason.STOPPED: tr("The app was stopped while the request was under way."),
-    }[error.reason]
-    return Message(
-        tr("This call may have been dialled."),
-        f"{what} {tr('It is not sent again by itself.')}",
-        tr("See whether your phone rings."),
-        _details(error),
-    )
+    }[reason]
 
 
-def _refused(error: e.Refused, nothing: str) -> Message:
+def _refused(error: e.Refused, nothing: str, *, dialling: bool) -> Message:
     title, step = _refusal_words(error)
+    if type(error) is e.Refused:
+        options = tr("Check the number and the call options.")
+        step = options if dialling else tr("Check what was entered; ask your admin if it is right.")
     return Message(title, nothing, step, _details(error))
 
 
@@ -205,11 +211,34 @@ def _refusal_words(error: e.Refused) -> tuple[str, str]:
                 tr("A proxy or a sign-in page may be in the way; ask your admin."),
             )
         case _:
-            said = shown_back(error.description, _MOST_OF_A_SENTENCE) if error.description else ""
+            return _refused_change_words(error)
+
+
+def _refused_change_words(error: e.Refused) -> tuple[str, str]:
+    match error:
+        case e.AnotherPhoneOn():
             return (
-                tr("Exotel refused the request. {said}", said=said).strip(),
-                tr("Check the number and the call options."),
+                tr("Another of your phones is switched on in Exotel."),
+                tr("Switch that one off first; only one can be on."),
             )
+        case e.PhoneTaken():
+            return (
+                tr("This number is already a phone in the account."),
+                tr("Use another number, or ask your admin whose it is."),
+            )
+        case e.PhoneFixed():
+            return (
+                tr("This phone is no phone number and can't be changed."),
+                tr("Use one of your phone numbers instead."),
+            )
+        case e.AdminNeeded():
+            return (
+                tr("The account is not ready for this in Exotel."),
+                tr("Ask your admin: its verification is open, or its trial is used up."),
+            )
+        case _:
+            said = shown_back(error.description, _MOST_OF_A_SENTENCE) if error.description else ""
+            return tr("Exotel refused the request. {said}", said=said).strip(), ""
 
 
 def _read_failure(error: e.CcmError, nothing: str) -> Message:
@@ -225,6 +254,8 @@ def _read_failure(error: e.CcmError, nothing: str) -> Message:
                 tr("Try again in a moment."),
                 _details(error),
             )
+        case e.ChangeUnknown():
+            return _change_unknown(error, nothing)
         case e.BadReply(field=field):
             return Message(
                 tr("Exotel's answer could not be understood."),
@@ -303,7 +334,16 @@ def _settings_trouble(error: e.SettingsTrouble, nothing: str) -> Message:
     return Message(what, nothing, step, error.detail)
 
 
-def _details(error: e.Refused | e.OutcomeUnknown | e.ServerFault) -> str:
+def _change_unknown(error: e.ChangeUnknown, nothing: str) -> Message:
+    return Message(
+        tr("This change may have been made."),
+        nothing,
+        tr("{what} Look whether it was made, then decide.", what=_why_unclear(error.reason)),
+        _details(error),
+    )
+
+
+def _details(error: e.Refused | e.OutcomeUnknown | e.ServerFault | e.ChangeUnknown) -> str:
     parts = []
     if error.code is not None:
         parts.append(tr("error {code}", code=error.code))

@@ -1,0 +1,133 @@
+"""One HTTP exchange through httpx: its limits, and its failures as leaves of the error tree."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from dataclasses import dataclass
+
+import httpx
+
+from ccm_desktop.api.wire.envelope import Answer
+from ccm_desktop.domain.errors import (
+    BadInput,
+    BadReply,
+    CcmError,
+    InputProblem,
+    NotSentReason,
+    UnknownReason,
+    Unreachable,
+)
+
+_MOST_BODY = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds each part of an exchange may take.
+
+    The read of a make call is long on purpose: a short one makes unknown outcomes out of slow
+    answers. `whole_s` bounds an answer that drips.
+    """
+
+    connect_s: float = 5.0
+    pool_s: float = 2.0
+    write_s: float = 5.0
+    dial_read_s: float = 45.0
+    read_s: float = 15.0
+    dial_whole_s: float = 60.0
+    whole_s: float = 25.0
+
+    def timeout(self, read_s: float) -> httpx.Timeout:
+        """The same limits in the transport's terms."""
+        return httpx.Timeout(
+            connect=self.connect_s, read=read_s, write=self.write_s, pool=self.pool_s
+        )
+
+
+class TooLargeError(Exception):
+    """An answer that is larger than any answer of the contract."""
+
+
+def build(
+    tls: ssl.SSLContext, use_proxy: bool, pool: httpx.Limits, read_s: float, limits: Limits
+) -> httpx.AsyncClient:
+    """A client that follows no redirect. Raises `BadInput` where the proxy can't be used."""
+    try:
+        return httpx.AsyncClient(
+            verify=tls,
+            trust_env=use_proxy,
+            limits=pool,
+            timeout=limits.timeout(read_s),
+            follow_redirects=False,
+            http2=False,
+        )
+    except (ValueError, ImportError, httpx.InvalidURL) as error:  # ImportError: SOCKS
+        raise BadInput("proxy", InputProblem.NOT_A_URL) from error
+
+
+async def exchange(client: httpx.AsyncClient, request: httpx.Request, whole_s: float) -> Answer:
+    """Send a request and return the whole answer. Raises what httpx raises, and `TooLargeError`."""
+    async with asyncio.timeout(whole_s):
+        response = await client.send(request, stream=True)
+        try:
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > _MOST_BODY:
+                    raise TooLargeError
+        finally:
+            await response.aclose()
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, headers, bytes(body))
+
+
+def read_failure(error: Exception) -> CcmError | None:
+    """The leaf for a read without an answer; None for what is no failure of the transport."""
+    match error:
+        case TooLargeError() | httpx.DecodingError():
+            return BadReply("body")
+        case httpx.HTTPError() | httpx.InvalidURL() | httpx.StreamError() | OSError():
+            return Unreachable(why_not_sent(error).value)
+        case RuntimeError():
+            # The client was closed since; the next question finds a new one.
+            return Unreachable(why_not_sent(error).value)
+    return None
+
+
+def why_unknown(error: Exception) -> UnknownReason:
+    """Why nobody can tell what became of a request that was sent."""
+    match error:
+        case TimeoutError() | httpx.TimeoutException():
+            return UnknownReason.NO_ANSWER
+        case TooLargeError() | httpx.DecodingError():
+            return UnknownReason.UNREADABLE
+    return UnknownReason.CUT
+
+
+def why_not_sent(error: BaseException) -> NotSentReason:
+    """Why a request was never written."""
+    match error:
+        case httpx.PoolTimeout():
+            return NotSentReason.NO_CONNECTION_FREE
+        case httpx.TimeoutException() | TimeoutError():
+            return NotSentReason.CONNECT_TIMEOUT
+        case httpx.ProxyError() | httpx.RemoteProtocolError() | httpx.ReadError():
+            return NotSentReason.PROXY
+        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError():
+            return NotSentReason.BAD_ADDRESS
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return NotSentReason.NAME
+        if isinstance(cause, ssl.SSLError):
+            return NotSentReason.TLS
+    return NotSentReason.CONNECT
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    return chain
