@@ -106,6 +106,9 @@ _USERS = (
 POST_CODES: tuple[int, ...] = tuple(refusal.code for refusal in _POST if refusal.code is not None)
 """Every code a make-call request can be answered with, in the order of §7.1 and §7.2."""
 
+USER_CODES: tuple[int, ...] = tuple(refusal.code for refusal in _USERS if refusal.code is not None)
+"""The codes that only changes of co-workers and their devices are answered with (§9)."""
+
 _BY_CODE = {refusal.code: refusal for refusal in (*_POST, *_USERS)}
 
 MAINTENANCE = Refusal(503, None, "Service Unavailable")

@@ -6,7 +6,8 @@ dialled, and what the agent can do next.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,11 +15,19 @@ import pytest
 from ccm_desktop.api.client import CcmClient
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.call import Call, Outcome, Phase, Standing, observe
+from ccm_desktop.domain.coworker import (
+    CoworkerChange,
+    CoworkerSearch,
+    DeviceChange,
+    Extra,
+    NewCoworker,
+)
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.order import AgentIdentity, Order
 from ccm_desktop.sandbox.clock import ManualClock
+from ccm_desktop.sandbox.engine import World
 from ccm_desktop.sandbox.practice import practice_world
-from ccm_desktop.sandbox.refusals import POST_CODES
+from ccm_desktop.sandbox.refusals import POST_CODES, USER_CODES
 from ccm_desktop.sandbox.scenarios import SCENARIOS, scenario_named
 from ccm_desktop.sandbox.server import Access, SandboxServer
 from ccm_desktop.ui import text
@@ -39,8 +48,13 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def access(clock: ManualClock) -> AsyncIterator[Access]:
-    server = SandboxServer(practice_world(clock.wall_epoch_s), clock)
+def world(clock: ManualClock) -> World:
+    return practice_world(clock.wall_epoch_s)
+
+
+@pytest.fixture
+async def access(world: World, clock: ManualClock) -> AsyncIterator[Access]:
+    server = SandboxServer(world, clock)
     yield await server.start()
     await server.stop()
 
@@ -267,6 +281,155 @@ def test_codes_that_mean_the_same_get_the_same_words() -> None:
     assert shown(e.PhoneOff(1012, 409)) == shown(e.PhoneOff(10703, 404))
     assert shown(e.PhoneBusy(10706, 409)) == shown(e.PhoneBusy(10706, 404))
     assert shown(e.AgentNotFound(10702, 404)) == shown(e.AgentNotFound(10806, 404))
+
+
+# Co-workers and phones: what is tried in which account, HTTP status, code, leaf, what is shown.
+
+Try = Callable[[CcmClient], Awaitable[object]]
+_ASHA, _UNVERIFIED = "5afe000000000000000000000000a001", "5afe000000000000000000000000a003"
+_ON = DeviceChange(available=True)
+_NEW = NewCoworker("Gita", "Sen", device_contact_uri="+915555510099")
+
+
+def creating(**changes: str | None) -> Try:
+    return lambda client: client.create_user(replace(_NEW, **changes))  # type: ignore[arg-type]
+
+
+def changing(user_id: str, device_id: int, change: DeviceChange) -> Try:
+    return lambda client: client.update_device(user_id, device_id, change)
+
+
+CHANGES: list[tuple[str, Try, dict[str, bool], int, int, Leaf, str, str]] = [
+    ("no first name", creating(first_name=None), {}, 400, 1001, e.Refused, "first_name", "Check"),
+    (
+        "e-mail already set",
+        lambda client: client.update_user(_ASHA, CoworkerChange(email="new@example.invalid")),
+        {}, 400, 1002, e.Refused, "mail", "Check",
+    ),
+    ("no number", creating(device_contact_uri="12"), {}, 400, 1401, e.Refused, "number", "Check"),
+    ("no phone", creating(device_contact_uri=None), {}, 400, 1402, e.Refused, "device", "Check"),
+    (
+        "unverified", changing(_UNVERIFIED, 100004, _ON),
+        {}, 409, 10809, e.PhoneUnverified, "verified", "missed call",
+    ),
+    (
+        "another is on", changing(_ASHA, 100002, _ON),
+        {}, 403, 10810, e.AnotherPhoneOn, "Another", "off first",
+    ),
+    (
+        "taken", changing(_ASHA, 100001, DeviceChange(contact_uri="+915555510006")),
+        {}, 409, 10811, e.PhoneTaken, "already a phone", "another number",
+    ),
+    (
+        "taken by another", creating(device_contact_uri="+915555510006"),
+        {}, 409, 10812, e.PhoneTaken, "already a phone", "another number",
+    ),
+    (
+        "e-mail elsewhere", creating(email="gita@elsewhere.invalid"),
+        {}, 409, 10813, e.Refused, "mail", "Check",
+    ),
+    (
+        "KYC open", creating(), {"kyc_complete": False},
+        403, 10814, e.AdminNeeded, "not ready", "admin",
+    ),
+    ("trial", creating(), {"trial": True}, 403, 10815, e.AdminNeeded, "not ready", "admin"),
+    (
+        "internet phone", changing(_ASHA, 100002, DeviceChange(contact_uri="+915555510098")),
+        {}, 403, 10817, e.PhoneFixed, "no phone number", "one of your",
+    ),
+    (
+        "an ordinary key", creating(), {"may_manage": False},
+        403, 1003, e.Forbidden, "does not allow", "admin",
+    ),
+    (
+        "nobody", lambda client: client.user("5afe000000000000000000000000a099"),
+        {}, 404, 1000, e.Refused, "Not found", "Check",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tried", "standing", "http", "code", "leaf", "title", "step"),
+    [row[1:] for row in CHANGES],
+    ids=[row[0] for row in CHANGES],
+)
+async def test_a_refused_change(
+    client: CcmClient,
+    world: World,
+    tried: Try,
+    standing: dict[str, bool],
+    http: int,
+    code: int,
+    leaf: Leaf,
+    title: str,
+    step: str,
+) -> None:
+    world.account.standing = replace(world.account.standing, **standing)  # type: ignore[arg-type]
+    with pytest.raises(e.Refused) as caught:
+        await tried(client)
+    assert type(caught.value) is leaf
+    assert (caught.value.http_status, caught.value.code) == (http, code)
+    said = message(caught.value, dialling=False)
+    assert title in said.title
+    assert step in said.next_step
+    assert "dialled" not in said.sentence
+
+
+def test_the_table_of_changes_leaves_out_no_code() -> None:
+    assert set(USER_CODES) == {row[4] for row in CHANGES} - {1000, 1001, 1002, 1003}
+
+
+async def test_the_agents_phone_is_switched_off_and_on(client: CcmClient) -> None:
+    off = await client.update_device(_ASHA, 100001, DeviceChange(available=False))
+    assert off.available is False
+    with pytest.raises(e.PhoneOff):
+        await client.make_call(order_for("both-talk"))
+    assert (await client.update_device(_ASHA, 100001, _ON)).available
+    await client.make_call(order_for("both-talk"))
+    asha = await client.user(_ASHA, frozenset(Extra))
+    assert asha.on_call
+    assert [device.status for device in asha.devices or ()] == ["busy", "free"]
+
+
+async def test_co_workers_come_page_by_page(client: CcmClient) -> None:
+    first = await client.users(CoworkerSearch(limit=4))
+    assert first.next_offset == 4
+    rest = await client.users(CoworkerSearch(offset=4))
+    assert (first.total, len(rest.coworkers), rest.next_offset) == (6, 2, None)
+    found = await client.users(CoworkerSearch(contact_uris=("+915555510006",)))
+    assert [coworker.name for coworker in found.coworkers] == ["Farah Khan"]
+
+
+async def test_a_co_worker_comes_and_goes(client: CcmClient) -> None:
+    made = await client.create_user(_NEW)
+    renamed = await client.update_user(made.id, CoworkerChange(last_name="Sinha"))
+    assert renamed.name == "Gita Sinha"
+    await client.remove_user(made.id)
+    with pytest.raises(e.Refused):
+        await client.user(made.id)
+
+
+async def test_virtual_numbers_are_listed_in_one_form(client: CcmClient) -> None:
+    page = await client.exophones()
+    offered = [(phone.number, phone.friendly_name) for phone in page.exophones if phone.can_call]
+    assert offered == [("+915555580001", "Sales"), ("+915555580002", "Support")]
+    assert not page.has_next
+    health = await client.exophone_health(page.exophones[0].sid)
+    assert not health.incoming.is_out
+    assert not health.outgoing.is_out
+
+
+async def test_what_a_client_may_not_know_says_so(access: Access) -> None:
+    wrong = Credentials("fake-key-0001", "fake-token-0002")
+    for base_url, sid, credentials, leaf in (
+        (access.base_url, access.account_sid, wrong, e.WrongCredentials),
+        (access.base_url, "acme9", Credentials(access.api_key, access.api_token), None),
+    ):
+        async with CcmClient(base_url, sid, credentials, tls=SYSTEM, use_proxy=False) as client:
+            with pytest.raises(leaf or e.AccountNotFound):
+                await client.users()
+            with pytest.raises(leaf or e.Refused):
+                await client.exophones()
 
 
 # Status words: scenario, the words reported, and what is shown.
