@@ -19,6 +19,7 @@ from ccm_desktop.sandbox.scenarios import (
     scenario_lines,
     scenario_named,
 )
+from ccm_desktop.sandbox.scenarios.callers import CALLERS, Caller
 from ccm_desktop.sandbox.scenarios.outcomes import BOTH_TALK
 from ccm_desktop.sandbox.scenarios.scenario import Delivery, Dress, Fault, Garble, Scenario
 
@@ -115,8 +116,9 @@ def test_force_goes_before_the_number_and_can_be_taken_back() -> None:
 
 
 def test_names_and_numbers_are_told_apart() -> None:
-    names, numbers = {row.name for row in SCENARIOS}, {row.number for row in SCENARIOS}
-    assert len(names) == len(numbers) == len(SCENARIOS)
+    rows: list[Scenario | Caller] = [*SCENARIOS, *CALLERS]
+    names, numbers = {row.name for row in rows}, {row.number for row in rows}
+    assert len(names) == len(numbers) == len(rows)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in names)
     assert all(re.fullmatch(r"\+9155555[2]\d{4}", number) for number in numbers)
 
@@ -148,7 +150,7 @@ def test_everything_that_can_go_wrong_has_a_row(kind: type[Enum]) -> None:
 
 def test_the_list_shows_every_row() -> None:
     lines = scenario_lines()
-    assert len(lines) == len(SCENARIOS)
+    assert len(lines) == len(SCENARIOS) + len(CALLERS)
     assert lines[0].split() == [
         "both-talk",
         "+915555520001",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccm_desktop.sandbox.scenarios.answers import FAULTS, LIMITS, REFUSALS
+from ccm_desktop.sandbox.scenarios.callers import CALLERS, Caller
 from ccm_desktop.sandbox.scenarios.outcomes import BOTH_TALK, OUTCOMES
 from ccm_desktop.sandbox.scenarios.reports import CALLBACKS, DETAILS_REFUSED, DETAILS_SPOILT, FORMS
 from ccm_desktop.sandbox.scenarios.scenario import Scenario
@@ -45,6 +46,7 @@ def scenario_for(customer_uri: str) -> Scenario:
 
 
 def scenario_lines() -> list[str]:
-    """Return one line of text for each scenario: name, magic number, what happens."""
+    """Return a line of text for each scenario and each way to call in: name, number, what happens."""
     width = max(len(name) for name in _BY_NAME)
-    return [f"{row.name:<{width}}  {row.number}  {row.what_happens}" for row in SCENARIOS]
+    rows: list[Scenario | Caller] = [*SCENARIOS, *CALLERS]
+    return [f"{row.name:<{width}}  {row.number}  {row.what_happens}" for row in rows]

@@ -34,27 +34,34 @@ class Caller:
         return most_s, "no-answer"
 
 
-ANSWERED = Caller("answered", "the first phone answers after 4 s", magic_number(9701))
+ANSWERED = Caller(
+    "in-answered", "calling in: the first phone answers after 4 s", magic_number(9701)
+)
 
 CALLERS: tuple[Caller, ...] = (
     ANSWERED,
     Caller(
-        "first-no-answer",
-        "the first phone rings out, the next answers",
+        "in-first-no-answer",
+        "calling in: the first phone rings out, the next answers",
         magic_number(9702),
         answered_round=1,
     ),
-    Caller("nobody-answers", "every phone rings out", magic_number(9703), answered_round=None),
     Caller(
-        "first-rejects",
-        "the first phone rejects after 3 s, the next answers",
+        "in-nobody-answers",
+        "calling in: every phone rings out",
+        magic_number(9703),
+        answered_round=None,
+    ),
+    Caller(
+        "in-first-rejects",
+        "calling in: the first phone rejects after 3 s, the next answers",
         magic_number(9704),
         answered_round=1,
         rejects=True,
     ),
     Caller(
-        "long-incoming",
-        "the first phone answers, they talk 180 s",
+        "in-long-talk",
+        "calling in: the first phone answers, they talk 180 s",
         magic_number(9705),
         talk_s=180.0,
     ),
