@@ -7,13 +7,10 @@ import ssl
 from collections.abc import Callable, Mapping
 from typing import Self, TypeVar
 
-import httpx
-
 from ccm_desktop.api.sending import SendTrace, judge_failure
 from ccm_desktop.api.transport import (
     Limits,
-    build,
-    exchange,
+    Transport,
     read_failure,
     why_not_sent,
     why_unknown,
@@ -79,10 +76,12 @@ class CcmClient:
         self._credentials = credentials
         self._limits = limits
         # What must not be sent twice gets a new connection: a kept one may close as it is used.
-        self._writer = build(
-            tls, use_proxy, httpx.Limits(max_keepalive_connections=0), limits.dial_read_s, limits
+        self._writer = Transport(
+            tls, keeps=False, use_proxy=use_proxy, read_s=limits.dial_read_s, limits=limits
         )
-        self._reader = build(tls, use_proxy, httpx.Limits(max_connections=4), limits.read_s, limits)
+        self._reader = Transport(
+            tls, keeps=True, use_proxy=use_proxy, read_s=limits.read_s, limits=limits
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -92,8 +91,8 @@ class CcmClient:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._writer.aclose()
-        await self._reader.aclose()
+        await self._writer.close()
+        await self._reader.close()
 
     async def make_call(self, order: Order) -> Received:
         """POST one call, once (contract 3). Raises `NotSent`, `Refused` or `OutcomeUnknown`.
@@ -159,8 +158,8 @@ class CcmClient:
 
     async def _get(self, url: str) -> Answer:
         try:
-            request = self._reader.build_request("GET", url, headers=self._headers({}))
-            return await exchange(self._reader, request, self._limits.whole_s)
+            headers = self._headers({})
+            return await self._reader.send("GET", url, headers, whole_s=self._limits.whole_s)
         except Exception as error:
             failure = read_failure(error)
             if failure is None:
@@ -188,14 +187,14 @@ class CcmClient:
             raise ChangeUnknown(UnknownReason.UNREADABLE, http_status=answer.status) from error
 
     async def _write(self, method: str, url: str, body: bytes, trace: SendTrace) -> Answer:
-        request = self._writer.build_request(
+        return await self._writer.send(
             method,
             url,
-            content=body,
-            headers=self._headers(_JSON if body else {}),
-            extensions={"trace": trace},
+            self._headers(_JSON if body else {}),
+            whole_s=self._limits.dial_whole_s,
+            body=body,
+            trace=trace,
         )
-        return await exchange(self._writer, request, self._limits.dial_whole_s)
 
     def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
         return {

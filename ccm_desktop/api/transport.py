@@ -1,11 +1,13 @@
-"""One HTTP exchange through httpx: its limits, and its failures as leaves of the error tree."""
+"""The only place that imports httpx: exchanges, their limits, and failures as leaves of the tree."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import ssl
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import httpx
 
@@ -21,6 +23,9 @@ from ccm_desktop.domain.errors import (
 )
 
 _MOST_BODY = 256 * 1024
+
+Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
+"""Is told what the transport does with a request, event by event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +55,52 @@ class TooLargeError(Exception):
     """An answer that is larger than any answer of the contract."""
 
 
-def build(
-    tls: ssl.SSLContext, use_proxy: bool, pool: httpx.Limits, read_s: float, limits: Limits
+class Transport:
+    """Sends requests and returns whole answers; follows no redirect and repeats nothing.
+
+    With `keeps` connections are used again. Raises `BadInput` where the proxy can't be used.
+    """
+
+    def __init__(
+        self, tls: ssl.SSLContext, *, keeps: bool, use_proxy: bool, read_s: float, limits: Limits
+    ) -> None:
+        pool = (
+            httpx.Limits(max_connections=4) if keeps else httpx.Limits(max_keepalive_connections=0)
+        )
+        self._http = _build(tls, use_proxy, pool, limits.timeout(read_s))
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        whole_s: float,
+        body: bytes = b"",
+        trace: Trace | None = None,
+    ) -> Answer:
+        """Send a request, once. Raises what httpx raises, `TooLargeError`, or `TimeoutError`."""
+        extensions = {"trace": trace} if trace else {}
+        request = self._http.build_request(
+            method, url, content=body or None, headers=headers, extensions=extensions
+        )
+        async with asyncio.timeout(whole_s):
+            return await _exchange(self._http, request)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+
+def _build(
+    tls: ssl.SSLContext, use_proxy: bool, pool: httpx.Limits, timeout: httpx.Timeout
 ) -> httpx.AsyncClient:
-    """A client that follows no redirect. Raises `BadInput` where the proxy can't be used."""
     try:
         return httpx.AsyncClient(
             verify=tls,
             trust_env=use_proxy,
             limits=pool,
-            timeout=limits.timeout(read_s),
+            timeout=timeout,
             follow_redirects=False,
             http2=False,
         )
@@ -67,18 +108,16 @@ def build(
         raise BadInput("proxy", InputProblem.NOT_A_URL) from error
 
 
-async def exchange(client: httpx.AsyncClient, request: httpx.Request, whole_s: float) -> Answer:
-    """Send a request and return the whole answer. Raises what httpx raises, and `TooLargeError`."""
-    async with asyncio.timeout(whole_s):
-        response = await client.send(request, stream=True)
-        try:
-            body = bytearray()
-            async for piece in response.aiter_bytes():
-                body += piece
-                if len(body) > _MOST_BODY:
-                    raise TooLargeError
-        finally:
-            await response.aclose()
+async def _exchange(http: httpx.AsyncClient, request: httpx.Request) -> Answer:
+    response = await http.send(request, stream=True)
+    try:
+        body = bytearray()
+        async for piece in response.aiter_bytes():
+            body += piece
+            if len(body) > _MOST_BODY:
+                raise TooLargeError
+    finally:
+        await response.aclose()
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status_code, headers, bytes(body))
 

@@ -10,8 +10,7 @@ from ccm_desktop.sandbox.order import json_object
 from ccm_desktop.sandbox.people import DeviceChange, NewUser, UserChange
 from ccm_desktop.sandbox.refusals import refused
 
-# The page of the Users API also lets a full stop with a blank after it pass, for initials.
-_NAME = re.compile(r"(?=.{3,20}\Z)(?:[A-Za-z0-9'-]|\. )+")
+_NAME = re.compile(r"[A-Za-z0-9'-]{3,20}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 _ROLES = ("admin", "supervisor", "user")
 

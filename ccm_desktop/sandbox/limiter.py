@@ -21,11 +21,15 @@ class Subject(Enum):
 
 
 class SlidingMinute:
-    """The requests of the last real minute, on a clock that runs `speed` times as fast."""
+    """The requests of the last minute, on a clock that runs `speed` times as fast.
+
+    A fast clock's own minute, in which its calls live faster too; of a slow clock a real one, for
+    whoever asks does so in real time.
+    """
 
     def __init__(self, speed: float = 1.0) -> None:
         self._speed = speed
-        self._length_s = _MINUTE_S * speed
+        self._length_s = _MINUTE_S * min(speed, 1.0)
         self._moments: deque[float] = deque()
 
     def count(self, now: float) -> None:

@@ -61,7 +61,8 @@ class Asked:
 class Routes:
     """Answers requests from a world; `base_url` is where its recordings are found.
 
-    `speed` is how fast the clock of its seconds runs: limits on requests count real minutes.
+    `speed` is how fast the clock of its seconds runs: limits on requests count its
+    minutes, or real ones where it is slow.
     """
 
     def __init__(

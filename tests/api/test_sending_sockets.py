@@ -19,9 +19,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ccm_desktop.api import client as client_module
+from ccm_desktop.api import transport
 from ccm_desktop.api.client import CcmClient
-from ccm_desktop.api.transport import Limits, build
+from ccm_desktop.api.transport import Limits
 from ccm_desktop.api.wire.calls import make_call_body
 from ccm_desktop.domain.errors import (
     Intercepted,
@@ -450,13 +450,14 @@ async def test_a_server_that_wants_a_certificate_of_us(identity: Identity) -> No
 
 async def test_no_connection_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client sets no bound, so this can't occur; were there one, nothing would be sent."""
+    build = transport._build
 
     def bounded(
-        tls: ssl.SSLContext, use_proxy: bool, _: httpx.Limits, read_s: float, limits: Limits
+        tls: ssl.SSLContext, use_proxy: bool, _: httpx.Limits, timeout: httpx.Timeout
     ) -> httpx.AsyncClient:
-        return build(tls, use_proxy, httpx.Limits(max_connections=1), read_s, limits)
+        return build(tls, use_proxy, httpx.Limits(max_connections=1), timeout)
 
-    monkeypatch.setattr(client_module, "build", bounded)
+    monkeypatch.setattr(transport, "_build", bounded)
     async with serving(after_reading(until_gone)) as server:
         limits = Limits(pool_s=0.05, dial_read_s=1.0)
         async with client_for(server.url, limits=limits) as client:

@@ -12,8 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ccm_desktop.api import client as client_module
-from ccm_desktop.api import sending
+from ccm_desktop.api import sending, transport
 from ccm_desktop.api.sending import WRITE_STARTED, SendTrace, judge_failure
 from ccm_desktop.domain.errors import NotSent, NotSentReason, OutcomeUnknown, UnknownReason
 from tests.api.certificates import Identity, make_identity
@@ -149,7 +148,7 @@ async def test_a_failure_without_any_event_is_judged_by_the_trace_alone(
         raise RuntimeError("made up")
 
     set_proxy(monkeypatch, None)
-    monkeypatch.setattr(client_module, "exchange", broken)
+    monkeypatch.setattr(transport, "_exchange", broken)
     assert isinstance(await dial("http://127.0.0.1:1"), NotSent)
 
 

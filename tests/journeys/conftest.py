@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,10 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def sandbox(clock: ManualClock) -> Iterator[EmbeddedSandbox]:
-    """A sandbox whose time stands still until the test moves it."""
+    """A sandbox whose time stands still until the test moves it, and so its minutes never pass."""
     with EmbeddedSandbox(clock=clock) as running:
+        world = running.server.world
+        world.settings = replace(world.settings, requests_per_min=None)
         yield running
 
 

@@ -99,7 +99,7 @@ def test_tasks_are_kept_by_their_bag(name: str) -> None:
     ("package", "homes"),
     [
         ("qasync", {"runtime.py"}),
-        ("httpx", {"api/client.py"}),
+        ("httpx", {"api/transport.py"}),
         ("keyring", {"services/credentials.py"}),
     ],
 )

@@ -61,5 +61,6 @@ def field_name(field: str) -> str:
         "custom_field": tr("Custom field"),
         "status_callback": tr("Status callback"),
         "country": tr("Country"),
+        "page": tr("The page"),
         "proxy": tr("The proxy's address"),
     }.get(field, field)
