@@ -8,6 +8,7 @@ import math
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
@@ -41,13 +42,26 @@ class _PreciseTimer(qasync._SimpleTimer):  # noqa: SLF001 - the only place to re
 
 
 class PreciseLoop(qasync.QEventLoop):
-    """qasync's loop with precise timers and a small executor of plain threads."""
+    """qasync's loop with precise timers, few plain threads, and generators that get closed."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._timer = _PreciseTimer()
         # Its own would start ten QThreads at the first look-up of a name.
         self.set_default_executor(ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker"))
+
+    def run_forever(self) -> None:
+        """Run until stopped; what leaves an asynchronous generator half-way gets it closed.
+
+        asyncio's loops see to that, qasync's does not: an answer that is not read to its end would
+        keep its connection, and with it a place in the pool.
+        """
+        former = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(self._asyncgen_firstiter_hook, self._asyncgen_finalizer_hook)
+        try:
+            super().run_forever()
+        finally:
+            sys.set_asyncgen_hooks(*former)
 
 
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:

@@ -42,6 +42,7 @@ QUICK = Pace(
     between_checks_s=0.0,
     backoff_first_s=0.02,
     backoff_most_s=0.1,
+    grace_for_new_s=1.0,
     questions_a_minute=60_000,
 )
 

@@ -1,5 +1,7 @@
 import asyncio
+from collections.abc import AsyncGenerator
 from concurrent.futures import Executor
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
@@ -11,4 +13,7 @@ class _SimpleTimer(QObject):
 class QEventLoop(asyncio.SelectorEventLoop):
     _timer: _SimpleTimer
     def __init__(self, app: QApplication | None = ..., already_running: bool = ...) -> None: ...
+    def run_forever(self) -> None: ...
+    def _asyncgen_firstiter_hook(self, agen: AsyncGenerator[Any, Any]) -> None: ...
+    def _asyncgen_finalizer_hook(self, agen: AsyncGenerator[Any, Any]) -> None: ...
     def set_default_executor(self, executor: Executor) -> None: ...  # type: ignore[override]
