@@ -4,20 +4,20 @@
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeAlias
 
 from ccm_desktop.sandbox.connect import BadPlanError, Plan, Question, read_plan
 from ccm_desktop.sandbox.engine import Engagement, Recording, World
 from ccm_desktop.sandbox.outgoing import Reply
-from ccm_desktop.sandbox.people import Device, User
-from ccm_desktop.sandbox.scenarios.callers import Caller, caller_for
+from ccm_desktop.sandbox.scenarios.callers import caller_for
 
 MOST_QUESTIONS = 10
 """A service that always wants to be asked again is asked no more often."""
 
 _REGISTERED_ONLY = "1.0"
+_ANSWERED, _FAILED = "answered", "failed"
 _INDIA = timezone(timedelta(hours=5, minutes=30))
 
 Fact: TypeAlias = dict[str, object]
@@ -79,51 +79,145 @@ class IncomingCall:
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """How one round of ringing went."""
+    """How one round of ringing went: when it was over, and whom and what to tell of it."""
 
     at: float
-    answered: bool
     contact: str | None = None
     status: str | None = None
+
+    @property
+    def was_answered(self) -> bool:
+        return self.status == _ANSWERED
 
 
 def life(call: IncomingCall, world: World) -> Life:
     """Return the life of a call: ask, ring, talk, or end without an agent."""
-    behaviour = caller_for(call.order.caller)
-    last, rounds_rung = _Attempt(call.started_at, answered=False), 0
-    for _ in range(MOST_QUESTIONS):
-        plan, at = yield from _asked(call, world, last)
-        if plan is None:
-            break
-        for contacts in _rounds(plan):
-            last, rang = yield from _rung(call, world, plan, contacts, at, behaviour, rounds_rung)
-            at, rounds_rung = last.at, rounds_rung + rang
-            if last.answered:
-                call.is_over = True
-                return
-            if plan.ask_again:
+    yield from _Flow(call, world).run()
+
+
+class _Flow:
+    """One call on its way through the flow."""
+
+    def __init__(self, call: IncomingCall, world: World) -> None:
+        self._call = call
+        self._world = world
+        self._behaviour = caller_for(call.order.caller)
+        self._rounds_rung = 0
+        self._last = _Attempt(call.started_at)
+
+    def run(self) -> Life:
+        for _ in range(MOST_QUESTIONS):
+            plan, at = yield from self._ask()
+            if plan is None:
                 break
-        if not (plan.ask_again and plan.contacts):
-            break
-    call.note(last.at, "no-agent")
-    call.is_over = True
+            yield from self._ring_all(plan, at)
+            if self._last.was_answered:
+                self._call.is_over = True
+                return
+            if not (plan.ask_again and plan.contacts):
+                break
+        self._call.note(self._last.at, "no-agent")
+        self._call.is_over = True
 
+    def _ask(self) -> Generator[Ask, Came, tuple[Plan | None, float]]:
+        """Ask the primary URL, then the fallback; None where neither gives a plan."""
+        order, at = self._call.order, self._last.at
+        for url in (order.url, order.fallback_url):
+            if url is None:
+                continue
+            came = yield Ask(url, self._question(at))
+            at = came.at
+            plan, problem = _read(came.reply)
+            self._call.note(at, "asked", url=url, problem=problem)
+            if plan is not None:
+                return plan, at
+        return None, at
 
-def _asked(
-    call: IncomingCall, world: World, last: _Attempt
-) -> Generator[Ask, Came, tuple[Plan | None, float]]:
-    """Ask the primary URL, then the fallback; None where neither gives a plan."""
-    at = last.at
-    for url in (call.order.url, call.order.fallback_url):
-        if url is None:
-            continue
-        came = yield Ask(url, _question(call, world, last, at))
-        at = came.at
-        plan, problem = _read(came.reply)
-        call.note(at, "asked", url=url, problem=problem)
-        if plan is not None:
-            return plan, at
-    return None, at
+    def _question(self, now: float) -> Question:
+        order = self._call.order
+        return Question(
+            call_sid=self._call.sid,
+            caller=order.caller,
+            exophone=order.exophone,
+            started=_v1_time(self._world.wall(self._call.started_at)),
+            current=_v1_time(self._world.wall(now)),
+            custom_field=order.custom_field,
+            digits=order.digits,
+            last_contact=self._last.contact,
+            last_status=self._last.status,
+        )
+
+    def _ring_all(self, plan: Plan, now: float) -> Life:
+        """Ring one group after the other until one answers, or the service is to be asked again."""
+        self._last = replace(self._last, at=now)
+        for start in range(0, len(plan.contacts), plan.at_once):
+            group = plan.contacts[start : start + plan.at_once]
+            reachable = self._reachable(group)
+            if reachable:
+                yield from self._ring(plan, reachable)
+            if self._last.was_answered or plan.ask_again:
+                return
+
+    def _reachable(self, group: Sequence[str | None]) -> list[str]:
+        """Return who of a group can be rung; the others fail at once."""
+        now, found = self._last.at, []
+        for contact in group:
+            problem = self._hindrance(contact)
+            if contact is not None and problem is None:
+                self._call.note(now, "ringing", contact=contact)
+                found.append(contact)
+            else:
+                self._fail(now, contact, problem or _FAILED)
+        return found
+
+    def _fail(self, at: float, contact: str | None, status: str) -> None:
+        self._call.note(at, "attempt-failed", contact=contact, status=status)
+        self._last = _Attempt(at, contact, status)
+
+    def _ring(self, plan: Plan, contacts: Sequence[str]) -> Life:
+        began = self._last.at
+        ring_s, status = self._behaviour.rings(self._rounds_rung, plan.ring_s)
+        self._rounds_rung += 1
+        talk_s = min(self._behaviour.talk_s, plan.talk_s) if status == _ANSWERED else 0.0
+        self._keep_busy(contacts, ring_s, talk_s)
+        came = yield Until(began + ring_s)
+        if status != _ANSWERED:
+            self._fail(came.at, contacts[-1], status)
+            return
+        self._call.note(came.at, "answered", contact=contacts[0])
+        came = yield Until(began + ring_s + talk_s)
+        self._last = _Attempt(came.at, contacts[0], status)
+        self._hang_up(plan, talk_s)
+
+    def _hang_up(self, plan: Plan, talk_s: float) -> None:
+        at, world = self._last.at, self._world
+        if plan.channels is not None:
+            ready_at = at + world.settings.recording_lag_s
+            recording = Recording(int(talk_s), plan.channels, ready_at)
+            world.flow_recordings[self._call.sid] = recording
+        self._call.note(at, "ended", talk_s=int(talk_s))
+
+    def _keep_busy(self, contacts: Sequence[str], ring_s: float, talk_s: float) -> None:
+        """Mark the co-workers among the contacts busy; the first, who answers, for the talk as well."""
+        now = self._last.at
+        for place, contact in enumerate(contacts):
+            owner = self._world.account.owner_of(contact)
+            if owner is not None:
+                user, device = owner
+                until = now + ring_s + (talk_s if place == 0 else 0.0)
+                self._world.engage(user.id, Engagement(self._call.sid, device.id, now, until), now)
+
+    def _hindrance(self, contact: str | None) -> str | None:
+        """Return why a contact is not rung at all, as the status of the attempt."""
+        if contact is None:
+            return _FAILED
+        owner = self._world.account.owner_of(contact)
+        if owner is None:
+            return _FAILED if self._call.order.version == _REGISTERED_ONLY else None
+        user, device = owner
+        if not (device.available and device.verified):
+            return _FAILED
+        return "busy" if self._world.engagement(user.id, self._last.at) else None
 
 
 def _read(reply: Reply | None) -> tuple[Plan | None, str | None]:
@@ -135,102 +229,6 @@ def _read(reply: Reply | None) -> tuple[Plan | None, str | None]:
         return read_plan(reply.body), None
     except BadPlanError as error:
         return None, str(error)
-
-
-def _question(call: IncomingCall, world: World, last: _Attempt, now: float) -> Question:
-    order = call.order
-    return Question(
-        call_sid=call.sid,
-        caller=order.caller,
-        exophone=order.exophone,
-        started=_v1_time(world.wall(call.started_at)),
-        current=_v1_time(world.wall(now)),
-        custom_field=order.custom_field,
-        digits=order.digits,
-        last_contact=last.contact,
-        last_status=last.status,
-    )
-
-
-def _rounds(plan: Plan) -> list[tuple[str | None, ...]]:
-    """Return the contacts that ring at the same time, one group after the other."""
-    starts = range(0, len(plan.contacts), plan.at_once)
-    return [plan.contacts[start : start + plan.at_once] for start in starts]
-
-
-def _rung(
-    call: IncomingCall,
-    world: World,
-    plan: Plan,
-    contacts: Sequence[str | None],
-    now: float,
-    behaviour: Caller,
-    rounds_rung: int,
-) -> Generator[Until, Came, tuple[_Attempt, bool]]:
-    """Ring one group; returns how it went, and whether any phone rang at all."""
-    reachable = []
-    status = "failed"
-    for contact in contacts:
-        problem = _hindrance(call, world, contact, now)
-        if contact is not None and problem is None:
-            call.note(now, "ringing", contact=contact)
-            reachable.append(contact)
-        else:
-            status = problem or "failed"
-            call.note(now, "attempt-failed", contact=contact, status=status)
-    if not reachable:
-        return _Attempt(now, answered=False, contact=contacts[-1], status=status), False
-    ring_s, status = behaviour.rings(rounds_rung, plan.ring_s)
-    talk_s = min(behaviour.talk_s, plan.talk_s) if status == "answered" else 0.0
-    _keep_busy(call, world, reachable, now, ring_s, talk_s)
-    came = yield Until(now + ring_s)
-    if status != "answered":
-        call.note(came.at, "attempt-failed", contact=reachable[-1], status=status)
-        return _Attempt(came.at, answered=False, contact=reachable[-1], status=status), True
-    call.note(came.at, "answered", contact=reachable[0])
-    came = yield Until(now + ring_s + talk_s)
-    _hang_up(call, world, plan, came.at, talk_s)
-    return _Attempt(came.at, answered=True, contact=reachable[0], status="completed"), True
-
-
-def _hang_up(call: IncomingCall, world: World, plan: Plan, at: float, talk_s: float) -> None:
-    if plan.channels is not None:
-        ready_at = at + world.settings.recording_lag_s
-        world.flow_recordings[call.sid] = Recording(int(talk_s), plan.channels, ready_at)
-    call.note(at, "ended", talk_s=int(talk_s))
-
-
-def _keep_busy(
-    call: IncomingCall,
-    world: World,
-    contacts: Sequence[str],
-    now: float,
-    ring_s: float,
-    talk_s: float,
-) -> None:
-    """Mark the co-workers among the contacts busy: the first while it lasts, the others in ringing."""
-    for place, contact in enumerate(contacts):
-        owner = world.account.owner_of(contact)
-        if owner is not None:
-            user, device = owner
-            until = now + ring_s + (talk_s if place == 0 else 0.0)
-            world.engage(user.id, Engagement(call.sid, device.id, now, until), now)
-
-
-def _hindrance(call: IncomingCall, world: World, contact: str | None, now: float) -> str | None:
-    """Return why a contact is not rung at all, as the status of the attempt."""
-    if contact is None:
-        return "failed"
-    owner = world.account.owner_of(contact)
-    if owner is None:
-        return "failed" if call.order.version == _REGISTERED_ONLY else None
-    return _owners_hindrance(world, *owner, now)
-
-
-def _owners_hindrance(world: World, user: User, device: Device, now: float) -> str | None:
-    if not (device.available and device.verified):
-        return "failed"
-    return "busy" if world.engagement(user.id, now) is not None else None
 
 
 def _v1_time(epoch_s: float) -> str:
