@@ -76,6 +76,17 @@ async def test_settings_are_changed_by_name(levers: httpx.AsyncClient, world: Wo
     assert (world.settings.voip_allowed, world.settings.recording_lag_s) == (True, 90)
 
 
+async def test_what_the_account_has_and_may_is_changed(
+    levers: httpx.AsyncClient, world: World
+) -> None:
+    wanted = {"trial": True, "user_limit": 7, "outgoing_outages": ["+915555580001"]}
+    state = (await levers.patch("/account", json=wanted)).json()
+    assert wanted.items() <= state["account"].items()
+    standing = world.account.standing
+    assert standing.outgoing_outages == frozenset({"+915555580001"})
+    assert (standing.trial, standing.user_limit) == (True, 7)
+
+
 async def test_time_is_advanced(levers: httpx.AsyncClient, clock: ManualClock) -> None:
     assert (await levers.post("/clock", json={"seconds": 42.5})).json()["now_s"] == 42.5
     assert clock.now() == 42.5
@@ -115,6 +126,9 @@ async def test_a_device_is_verified(levers: httpx.AsyncClient, world: World) -> 
         ("PATCH", "/settings", {"unheard_of": 1}, 10725),
         ("PATCH", "/settings", {"users_per_min": 1.5}, 10725),
         ("PATCH", "/settings", [], 10725),
+        ("PATCH", "/account", {"trial": "yes"}, 10725),
+        ("PATCH", "/account", {"incoming_outages": [5]}, 10725),
+        ("PATCH", "/account", {"user_limit": 1.5}, 10725),
         ("POST", "/clock", {"seconds": -1}, 10725),
         ("POST", "/clock", {"seconds": 1e300}, 10725),
         ("POST", "/clock", {"seconds": "1"}, 10725),
