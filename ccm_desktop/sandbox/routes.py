@@ -3,8 +3,9 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from ccm_desktop.sandbox import answers, coworkers, exophones
@@ -15,7 +16,6 @@ from ccm_desktop.sandbox.answers import (
     garbled,
     success,
 )
-from ccm_desktop.sandbox.control import Control
 from ccm_desktop.sandbox.dressing import dressed
 from ccm_desktop.sandbox.engine import Call, World
 from ccm_desktop.sandbox.limiter import Limiter, subject_of
@@ -30,6 +30,9 @@ from ccm_desktop.sandbox.refusals import (
     refused,
 )
 from ccm_desktop.sandbox.scenarios.scenario import Dress, Fault, Garble, Spoiling
+
+if TYPE_CHECKING:
+    from ccm_desktop.sandbox.control import Control
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,12 @@ class Routes:
     """
 
     def __init__(
-        self, world: World, base_url: str, control: Control | None = None, *, speed: float = 1.0
+        self,
+        world: World,
+        base_url: str,
+        control: "Callable[[], Control] | None" = None,
+        *,
+        speed: float = 1.0,
     ) -> None:
         self._world = world
         self._base_url = base_url
@@ -93,7 +101,7 @@ class Routes:
         account_sid = self._world.account.sid
         match asked.action, *parts_of(asked.path):
             case method, "control", *rest if self._control is not None:
-                return self._control.answer(method, rest, asked.body, now)
+                return self._control().answer(method, rest, asked.body, now)
             case "GET", "recordings", file:
                 return self._recording(file, now)
             case _, "recordings", _:

@@ -4,16 +4,21 @@ import asyncio
 import json
 from collections import deque
 from dataclasses import dataclass, replace
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING
 
 from ccm_desktop.sandbox.answers import Answer
 from ccm_desktop.sandbox.clock import Clock
 from ccm_desktop.sandbox.connection import Connection, Reading, Received
-from ccm_desktop.sandbox.control import Control
-from ccm_desktop.sandbox.engine import World
-from ccm_desktop.sandbox.postman import Postman
+from ccm_desktop.sandbox.engine import Call, World
 from ccm_desktop.sandbox.refusals import refusal_of
 from ccm_desktop.sandbox.routes import Asked, Routes
-from ccm_desktop.sandbox.switchboard import Switchboard
+
+if TYPE_CHECKING:
+    from ccm_desktop.sandbox.control import Control
+    from ccm_desktop.sandbox.postman import Postman
+    from ccm_desktop.sandbox.switchboard import Switchboard
 
 _HIGHEST_PORT = 65_535
 _MOST_REMEMBERED = 10_000
@@ -77,8 +82,6 @@ class SandboxServer:
         self.world = world
         self.requests: deque[SeenRequest] = deque(maxlen=_MOST_REMEMBERED)
         self.posts = 0
-        self.postman = Postman(clock)
-        self.switchboard = Switchboard(world, clock)
         self._clock = clock
         self._host = host
         self._port = port
@@ -87,6 +90,28 @@ class SandboxServer:
         self._coming_back: asyncio.Task[None] | None = None
         self._open: dict[asyncio.Task[None], Connection] = {}
         self._routes = Routes(world, "")
+
+    # What few sandboxes ever need is loaded when they do: the app starts one before it can dial.
+
+    @cached_property
+    def postman(self) -> "Postman":
+        """Return who delivers StatusCallbacks."""
+        from ccm_desktop.sandbox.postman import Postman
+
+        return Postman(self._clock)
+
+    @cached_property
+    def switchboard(self) -> "Switchboard":
+        """Return who leads incoming calls."""
+        from ccm_desktop.sandbox.switchboard import Switchboard
+
+        return Switchboard(self.world, self._clock)
+
+    @cached_property
+    def _control(self) -> "Control":
+        from ccm_desktop.sandbox.control import Control
+
+        return Control(self.world, self._clock, self.postman, self.switchboard)
 
     @property
     def is_listening(self) -> bool:
@@ -97,8 +122,8 @@ class SandboxServer:
         """Listen and return how to get in; OSError if the port cannot be had."""
         self._bound_port = await self._listen(self._port)
         base_url = f"http://{self._host}:{self._bound_port}"
-        control = Control(self.world, self._clock, self.postman, self.switchboard)
-        self._routes = Routes(self.world, base_url, control, speed=self._clock.speed)
+        speed = self._clock.speed
+        self._routes = Routes(self.world, base_url, lambda: self._control, speed=speed)
         self._take_up_errands(base_url)
         account = self.world.account
         return Access(
@@ -119,16 +144,22 @@ class SandboxServer:
             await asyncio.wait([self._coming_back])
             self._coming_back = None
         self.world.on_placed = lambda _: None
-        await self.postman.stop()
-        await self.switchboard.stop()
+        for name in ("postman", "switchboard"):
+            if name in vars(self):
+                await getattr(self, name).stop()
         await self._hang_up()
 
     def _take_up_errands(self, base_url: str) -> None:
         """Go on with the callbacks that were still to come when the server was last stopped."""
+
+        def take(call: Call, after: float = -inf) -> None:
+            if call.order.status_callbacks:
+                self.postman.take(call, base_url, after=after)
+
         now = self._clock.now()
         for call in self.world.calls.values():
-            self.postman.take(call, base_url, after=now)
-        self.world.on_placed = lambda call: self.postman.take(call, base_url)
+            take(call, now)
+        self.world.on_placed = take
 
     def go_down(self, seconds: float) -> None:
         """Refuse all connections for `seconds` of sandbox time; open ones are dropped."""
