@@ -42,7 +42,10 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 4
 _USUAL_PACE = Pace()
-_LOST_AFTER = 5  # "not found" in a row for a call that Exotel once knew
+# "Not found" in a row: a SID just made may not be known everywhere yet; one that answered before
+# and is gone is worth a longer wait, for the call may go on.
+_LOST_AFTER = 5
+_LOST_AFTER_AN_ANSWER = 8
 _NEEDS_THE_USER = (
     WrongCredentials,
     Forbidden,
@@ -61,6 +64,7 @@ class _Watched:
     due: float | None
     failures: int = 0
     not_found: int = 0
+    answered: bool = False
     asking: bool = False
     asked_at: float = float("-inf")
 
@@ -199,6 +203,7 @@ class Follower:
         now = self._clock.now()
         watched.call = await self._journal.record(call.reference, received, "poll", now)
         watched.failures = watched.not_found = 0
+        watched.answered = True
         self._note_answer()
         self.changed.emit(watched.call)
         await self._plan(watched)
@@ -230,14 +235,14 @@ class Follower:
         watched.failures += 1
         watched.not_found = watched.not_found + 1 if isinstance(error, CallNotFound) else 0
         self._note_trouble(error)
-        if watched.not_found >= _LOST_AFTER:
+        if watched.not_found >= (_LOST_AFTER_AN_ANSWER if watched.answered else _LOST_AFTER):
             await self._give_up(watched)
             return
         if isinstance(error, _NEEDS_THE_USER):
             self._stop_asking(watched.call.profile)
             return
         now = self._clock.monotonic()
-        wait_s = self._wait_after(error, watched.failures)
+        wait_s = self._wait_after(error, watched)
         if isinstance(error, RateLimited) or _wait_asked_for(error) is not None:
             self._budget.pause(now + wait_s)
         self._schedule(watched, now + wait_s)
@@ -254,14 +259,17 @@ class Follower:
             self._note_trouble(trouble)
             self._schedule(watched, self._clock.monotonic() + self._pace.backoff_most_s)
 
-    def _wait_after(self, error: CcmError, failures: int) -> float:
+    def _wait_after(self, error: CcmError, watched: _Watched) -> float:
         pace = self._pace
         if (asked_for_s := _wait_asked_for(error)) is not None:
             return asked_for_s
         if isinstance(error, CallNotFound):
-            # A SID just made may not be known everywhere yet.
-            return pace.grace_for_new_s / _LOST_AFTER
-        return backoff_s(failures, pace.backoff_first_s, pace.backoff_most_s, self._chance())
+            first_s = pace.grace_for_new_s / _LOST_AFTER
+            times = 2.0 ** (watched.not_found - 1) if watched.answered else 1.0
+            return min(first_s * times, pace.backoff_most_s)
+        return backoff_s(
+            watched.failures, pace.backoff_first_s, pace.backoff_most_s, self._chance()
+        )
 
     def _note_answer(self) -> None:
         if self._health.trouble is not None:

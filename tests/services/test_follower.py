@@ -6,6 +6,7 @@ import itertools
 import logging
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -217,6 +218,15 @@ async def test_a_call_that_stays_unknown_is_given_up_and_not_called_ended(bench:
     assert (call.watch, call.phase) == (Watch.GAVE_UP, Phase.NO_FINAL_REPORT)
     assert bench.finished == [call]
     assert bench.follower.health.watched == 0
+
+
+async def test_a_call_that_was_known_and_is_gone_is_looked_for_longer(bench: Bench) -> None:
+    await bench.followed()
+    bench.ccm.when_asked(SID, talking(), *[CallNotFound()] * 7, talking())
+    await bench.clock.advance(220)
+    gaps = [later - earlier for earlier, later in pairwise(bench.ccm.asked_at(SID)[:9])]
+    assert gaps == [5, 3, 6, 12, 24, 48, 60, 60]
+    assert (await bench.known()).phase is Phase.TALKING
 
 
 async def test_only_not_found_in_a_row_gives_a_call_up(bench: Bench) -> None:
