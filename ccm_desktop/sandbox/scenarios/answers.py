@@ -65,7 +65,9 @@ FAULTS: tuple[Scenario, ...] = (
 LIMITS: tuple[Scenario, ...] = (
     _refused(9301, "rate-limit", RATE_LIMITED, ", Retry-After: 30"),
     _refused(9302, "maintenance", MAINTENANCE, ", without a code"),
-    _refused(9303, "refuse-10706-409", replace(refusal_of(10706), http=409), ", as printed"),
+    _refused(
+        9303, "refuse-10706-409", replace(refusal_of(10706), http=409), ", as the page prints it"
+    ),
     _refused(
         9304,
         "rate-limit-rest",
