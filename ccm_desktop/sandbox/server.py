@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _HIGHEST_PORT = 65_535
 _MOST_REMEMBERED = 10_000
+_LISTEN_AGAIN_S = 1.0
 _NOT_HTTP = Answer(
     400, b"Bad Request", content_type="text/plain", headers=(("Connection", "close"),)
 )
@@ -169,8 +171,12 @@ class SandboxServer:
     async def _be_down(self, seconds: float) -> None:
         until = self._clock.now() + seconds
         await self._hang_up()
-        await self._clock.until(until)
-        await self._listen(self._bound_port)
+        while self._server is None:
+            await self._clock.until(until)
+            # Another program may have taken the port meanwhile, and may leave it again.
+            with suppress(OSError):
+                await self._listen(self._bound_port)
+            until += _LISTEN_AGAIN_S
         self._coming_back = None
 
     async def _listen(self, port: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -100,6 +101,34 @@ async def test_the_line_goes_down_and_comes_back(
     with pytest.raises(httpx.ConnectError):
         await levers.get("")
     clock.advance(5.0)
+    await until(lambda: server.is_listening)
+    assert (await levers.get("")).status_code == 200
+
+
+async def test_a_line_that_another_program_took_comes_back_when_it_leaves(
+    access: Access,
+    levers: httpx.AsyncClient,
+    clock: ManualClock,
+    server: SandboxServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tries, listen = list[int](), server._listen
+
+    async def tried(port: int) -> int:
+        tries.append(port)
+        return await listen(port)
+
+    monkeypatch.setattr(server, "_listen", tried)
+    await levers.post("/line", json={"seconds": 5})
+    await until(lambda: not server.is_listening and clock.waiting == 1)
+    port = int(access.base_url.rpartition(":")[2])
+    other = await asyncio.start_server(lambda *_: None, "127.0.0.1", port)
+    clock.advance(5.0)
+    await until(lambda: len(tries) == 1 and clock.waiting == 1)
+    assert not server.is_listening
+    other.close()
+    await other.wait_closed()
+    clock.advance(1.0)
     await until(lambda: server.is_listening)
     assert (await levers.get("")).status_code == 200
 
