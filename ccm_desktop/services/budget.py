@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 _ROUNDING = 1e-6  # a question promised for a moment is there at that moment
+_LEAST_SHARE = _STEP = 0.125
+_STEP_S = 60.0
 
 
 class Budget:
-    """Tokens refill evenly; dialling never waits for it. Times are monotonic seconds."""
+    """Tokens refill evenly; dialling never waits for it. Times are monotonic seconds.
+
+    The limit is the whole account's (contract 8): where others use it up, this app's share is
+    halved and comes back by an eighth a minute.
+    """
 
     def __init__(self, per_minute: float = 60.0, burst: float = 6.0) -> None:
         self._per_second = per_minute / 60.0
@@ -14,6 +20,13 @@ class Budget:
         self._tokens = burst
         self._filled_at: float | None = None
         self._paused_until = float("-inf")
+        self._share = 1.0
+        self._grows_at = float("inf")
+
+    @property
+    def share(self) -> float:
+        """How much of the budget may be used, from an eighth to 1."""
+        return self._share
 
     def take(self, now: float) -> bool:
         """Take one question, if there is one."""
@@ -27,15 +40,31 @@ class Budget:
         """When the next question may be asked."""
         self._refill(now)
         missing = max(0.0, 1.0 - self._tokens)
-        return max(now + missing / self._per_second, self._paused_until)
+        return max(now + missing / (self._per_second * self._share), self._paused_until)
 
     def pause(self, until: float) -> None:
-        """Ask nothing before `until`: Exotel said that it is too much."""
+        """Ask nothing before `until`: Exotel asked for a wait."""
         self._paused_until = max(self._paused_until, until)
         self._tokens = min(self._tokens, 1.0)
 
+    def shrink(self, now: float, until: float) -> None:
+        """Ask nothing before `until`, and half as often from then on: it was too much (429)."""
+        self._refill(now)
+        # Questions that were under way together are refused together.
+        if now >= self._paused_until:
+            self._share = max(_LEAST_SHARE, self._share / 2)
+        self.pause(until)
+        self._grows_at = self._paused_until + _STEP_S
+
     def _refill(self, now: float) -> None:
+        while now >= self._grows_at:
+            self._fill(self._grows_at)
+            self._share = min(1.0, self._share + _STEP)
+            self._grows_at = self._grows_at + _STEP_S if self._share < 1.0 else float("inf")
+        self._fill(now)
+
+    def _fill(self, now: float) -> None:
         if self._filled_at is not None:
-            gained = max(0.0, now - self._filled_at) * self._per_second
+            gained = max(0.0, now - self._filled_at) * self._per_second * self._share
             self._tokens = min(self._most, self._tokens + gained)
         self._filled_at = now

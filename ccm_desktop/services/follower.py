@@ -243,7 +243,9 @@ class Follower:
             return
         now = self._clock.monotonic()
         wait_s = self._wait_after(error, watched)
-        if isinstance(error, RateLimited) or _wait_asked_for(error) is not None:
+        if isinstance(error, RateLimited):
+            self._budget.shrink(now, now + wait_s)
+        elif _wait_asked_for(error) is not None:
             self._budget.pause(now + wait_s)
         self._schedule(watched, now + wait_s)
 

@@ -88,3 +88,66 @@ def test_a_pause_takes_the_burst_away() -> None:
 def test_a_new_budget_is_full(now: float) -> None:
     budget = Budget(burst=6)
     assert [budget.take(now) for _ in range(7)] == [True] * 6 + [False]
+
+
+def asked_within(budget: Budget, start: float, seconds: int) -> int:
+    """How many questions there are in so many seconds, asked as soon as they are free."""
+    now, count = start, 0
+    while (now := budget.free_at(now)) < start + seconds:
+        count += budget.take(now)
+    return count
+
+
+def test_too_much_halves_the_share_and_it_comes_back_by_eighths() -> None:
+    budget = Budget(per_minute=80, burst=1)
+    budget.shrink(0, 30)
+    assert budget.share == 0.5
+    assert not budget.take(29)
+    assert asked_within(budget, 30, 60) == pytest.approx(40, abs=1)
+    shares = []
+    for minute in range(1, 7):
+        budget.take(30 + 60 * minute)
+        shares.append(budget.share)
+    assert shares == [0.625, 0.75, 0.875, 1.0, 1.0, 1.0]
+    assert asked_within(budget, 1_000, 60) == pytest.approx(80, abs=2)
+
+
+def test_questions_refused_together_halve_it_once() -> None:
+    budget = Budget()
+    for _ in range(4):
+        budget.shrink(10, 40)
+    assert budget.share == 0.5
+    budget.shrink(41, 71)
+    assert budget.share == 0.25
+
+
+def test_something_is_always_left() -> None:
+    budget = Budget()
+    for now in range(0, 1000, 10):
+        budget.shrink(now, now + 1)
+    assert budget.share == 0.125
+
+
+def test_a_wait_that_is_asked_for_without_a_429_shrinks_nothing() -> None:
+    budget = Budget()
+    budget.pause(30)
+    assert budget.share == 1.0
+
+
+@given(
+    per_minute=st.floats(1, 600),
+    steps=st.lists(st.floats(0, 200), max_size=60),
+    refused=st.sets(st.integers(0, 60), max_size=10),
+)
+def test_whatever_is_refused_a_promise_is_kept_and_the_budget_too(
+    per_minute: float, steps: list[float], refused: set[int]
+) -> None:
+    budget, now, taken = Budget(per_minute, 3), 0.0, list[float]()
+    for place, step in enumerate(steps):
+        now += step
+        if place in refused:
+            budget.shrink(now, now + 5)
+        now = budget.free_at(now)
+        assert budget.take(now)
+        taken.append(now)
+    assert most_in(60, taken) <= per_minute + 3 + 0.001
