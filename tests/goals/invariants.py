@@ -89,7 +89,7 @@ def check_secrets(*folders: Path) -> None:
 
 
 def _forms() -> Iterable[str]:
-    key, token = CREDENTIALS.api_key, CREDENTIALS.api_token
+    key, token = CREDENTIALS.key, CREDENTIALS.token
     pair = f"{key}:{token}"
     yield from (key, token, quote(key, safe=""), quote(token, safe=""))
     yield base64.b64encode(pair.encode()).decode()

@@ -42,7 +42,9 @@ def counted(goal: str, part: str, scale: Scale, folder: Path = FOLDER) -> Iterat
 
 def table(scale: Scale, folder: Path = FOLDER) -> str:
     """All figures of one size as a Markdown table, in the order of the goals."""
-    entries = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob(f"*.{scale}.json"))]
+    entries = [
+        json.loads(path.read_text("utf-8")) for path in sorted(folder.glob(f"*.{scale}.json"))
+    ]
     rows = ["| Goal | Run | Counted |", "| --- | --- | --- |"]
     for goal, title in TITLES.items():
         parts = [entry for entry in entries if entry["goal"] == goal]
