@@ -87,6 +87,13 @@ def _add_profile(commands: Commands) -> None:
     )
     add.add_argument("--country", default="IN", metavar="CC", help="for numbers without a code")
     add.add_argument("--recording", choices=("off", "single", "dual"), default="dual")
+    add.add_argument(
+        "--agents",
+        type=int,
+        default=5,
+        metavar="N",
+        help="how many share the account's requests a minute (5)",
+    )
     actions.add_parser("list", help="the accounts; the current one is marked")
     for action, what in (("use", "make it the current one"), ("remove", "forget it and its key")):
         actions.add_parser(action, help=what).add_argument("name", metavar="NAME")

@@ -106,6 +106,7 @@ class Desktop:
         journal = JournalJoin(self.window, desk)
         lookups = LookupJoin(self.window, desk, lambda: accounts.profile)
         accounts.changed.connect(lambda _: calls.show_readiness())
+        accounts.changed.connect(desk.follower.share_as)
         for join in (accounts, journal, calls, lookups):
             join.wire()
         self._calls = calls

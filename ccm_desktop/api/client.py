@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Self, TypeVar
 
 from ccm_desktop.api.sending import SendTrace, judge_failure
@@ -79,15 +80,21 @@ class CcmClient:
         self._writer = Transport(
             tls, keeps=False, use_proxy=use_proxy, read_s=limits.dial_read_s, limits=limits
         )
-        self._reader = Transport(
-            tls, keeps=True, use_proxy=use_proxy, read_s=limits.read_s, limits=limits
+        self._make_reader = partial(
+            Transport, tls, keeps=True, use_proxy=use_proxy, read_s=limits.read_s, limits=limits
         )
+        self._reader = self._make_reader()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    async def renew(self) -> None:
+        """Leave the connections that reads have kept; a read under way fails and may be repeated."""
+        left, self._reader = self._reader, self._make_reader()
+        await left.close()
 
     async def close(self) -> None:
         """Close the connections."""

@@ -42,6 +42,7 @@ async def _call(options: argparse.Namespace, practice: Practice) -> int:
     async with opened_desk(pace) as desk:
         if credentials is not None:
             desk.credentials.keep_for_session(profile.name, credentials)
+        desk.follower.share_as(profile)
         report = _Report(desk, as_json=options.json)
         call = await desk.calls.place(profile, order, again=options.again)
         call = await report.until_done(call)

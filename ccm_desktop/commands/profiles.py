@@ -73,6 +73,7 @@ def _read_profile(options: argparse.Namespace) -> Profile:
         virtual_numbers=tuple(VirtualNumber.read(given) for given in options.virtual_number),
         country=options.country.upper(),
         options=CallOptions(recording=options.recording != "off", channels=channels),
+        agents=options.agents,
     )
 
 

@@ -14,7 +14,9 @@ from typing import assert_never
 from ccm_desktop.domain.address import is_on_this_machine
 from ccm_desktop.domain.order import MAX_TIME_LIMIT_S, Order
 from ccm_desktop.domain.report import Report, merge
+from ccm_desktop.domain.signs import Signs
 
+REFERENCE_PREFIX = "ccm-"  # of our reference in the custom field, which every report gives back
 FINAL_REPORT_GRACE_S = 15 * 60  # contract 8: past the limit and this, no final report is awaited
 
 
@@ -152,6 +154,7 @@ class Call:
     watch: Watch = Watch.NOT_YET
     note: str = ""
     practice: bool = False
+    signs: Signs = Signs()
 
     @property
     def call_sid(self) -> str | None:
@@ -212,6 +215,11 @@ class Call:
     def unresolved(self) -> bool:
         """Whether a second press for this number must be asked for: it may have been dialled."""
         return self.standing is Standing.UNKNOWN
+
+    @property
+    def may_be_matched(self) -> bool:
+        """Whether a report that carries our reference still settles what became of the request."""
+        return self.standing in (Standing.UNKNOWN, Standing.RANG, Standing.DID_NOT_RING)
 
     def last_moment(self) -> datetime:
         """When a final report is no longer awaited: the time limit and a grace after the press."""

@@ -13,6 +13,8 @@ from ccm_desktop.domain.order import AgentIdentity, CallOptions
 
 _ACCOUNT_SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CALL_SID = re.compile(r"[A-Za-z0-9]{8,64}")
+USUAL_AGENTS = 5
+MOST_AGENTS = 1000
 _LOCAL_OR_E164 = re.compile(r"\+[1-9][0-9]{6,14}|0[0-9]{6,14}")
 
 
@@ -60,7 +62,10 @@ class VirtualNumber:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is needed to call for one account, but for the key and token."""
+    """What is needed to call for one account, but for the key and token.
+
+    `agents` is how many share the account's requests a minute; this app asks for its share.
+    """
 
     name: str
     base_url: str
@@ -70,6 +75,7 @@ class Profile:
     country: str = "IN"
     options: CallOptions = CallOptions()
     practice: bool = False
+    agents: int = USUAL_AGENTS
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > 64 or not self.name.isprintable():
@@ -78,6 +84,8 @@ class Profile:
             raise BadInput("account_sid", InputProblem.NOT_A_SID, self.account_sid)
         if not re.fullmatch(r"[A-Z]{2}", self.country):
             raise BadInput("country", InputProblem.NOT_A_SID, self.country)
+        if not 1 <= self.agents <= MOST_AGENTS:
+            raise BadInput("agents", InputProblem.OUT_OF_RANGE, str(self.agents))
         check_base_url(self.base_url)
 
     @property

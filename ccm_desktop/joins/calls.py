@@ -58,7 +58,7 @@ class CallJoin:
 
     async def resume(self) -> None:
         """Take up what earlier runs left."""
-        for call in await self._desk.calls.resume():
+        for call in reversed(await self._desk.calls.resume()):
             self._on_call_changed(call)
         self.show_readiness()
         self._on_health_changed(self._desk.follower.health)
@@ -149,16 +149,25 @@ class CallJoin:
             self._window.notices.show_notice(failure_notice(error))
             return
         self._window.notices.clear(reference)
+        for call in reversed(await self._desk.journal.unresolved()):
+            self._show_notice(call)
 
     def _on_call_changed(self, call: Call) -> None:
         if self._becomes_current(call):
             self._current = call
             self._show_current(call)
-        if (notice := notice_for(call)) is not None:
-            self._window.notices.show_notice(notice)
+        if notice_for(call) is not None:
+            self._show_notice(call)
         elif call.standing is Standing.ACCEPTED:
             self._window.notices.clear(call.reference)
         self.show_readiness()
+
+    def _show_notice(self, call: Call) -> None:
+        """Show what a call calls for; an earlier call does not push another's notice away."""
+        notice, shown = notice_for(call), self._window.notices.notice
+        is_current = self._current is not None and self._current.reference == call.reference
+        if notice is not None and (is_current or shown is None or shown.subject == call.reference):
+            self._window.notices.show_notice(notice)
 
     def _becomes_current(self, call: Call) -> bool:
         now = self._current
@@ -174,6 +183,7 @@ class CallJoin:
         self._set_ticking()
 
     def _on_ticked(self) -> None:
+        self._desk.follower.look_for_gap()
         now = self._desk.clock.now()
         self._window.call_panel.tick(now)
         self._show_health(self._desk.follower.health)

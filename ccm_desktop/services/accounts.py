@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+from ccm_desktop.domain.coworker import Coworker, CoworkerPage, CoworkerSearch, Extra
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received
@@ -20,6 +21,15 @@ class Ccm(Protocol):
 
     async def call_details(self, call_sid: str) -> Received:
         """Read one call's details. Raises a `CcmError` for reads."""
+
+    async def users(self, search: CoworkerSearch) -> CoworkerPage:
+        """Read a part of the list of co-workers. Raises a `CcmError` for reads."""
+
+    async def user(self, user_id: str, extras: frozenset[Extra]) -> Coworker:
+        """Read one co-worker. Raises a `CcmError` for reads."""
+
+    async def renew(self) -> None:
+        """Leave the connections that reads have kept: they may be dead after a sleep."""
 
     async def close(self) -> None:
         """Close the connections."""
@@ -53,6 +63,11 @@ class Accounts:
             places = [place for place in self._clients if place[0] == profile]
             clients = [self._clients.pop(place) for place in places]
         self._left = [*self._left, *clients]  # a request may be under way: closed at the end
+
+    async def renew(self) -> None:
+        """Have all clients make new connections for their reads."""
+        for client in tuple(self._clients.values()):
+            await client.renew()
 
     async def close(self) -> None:
         """Close all clients."""

@@ -36,6 +36,16 @@ class Budget:
         self._tokens -= 1.0
         return True
 
+    def spend(self, now: float) -> None:
+        """Count a request that waits for nobody: the questions after it wait a little longer."""
+        self._refill(now)
+        self._tokens = max(self._tokens - 1.0, -self._most)
+
+    def limit_to(self, now: float, per_minute: float) -> None:
+        """Allow so many questions a minute from now on."""
+        self._refill(now)
+        self._per_second = per_minute / 60.0
+
     def free_at(self, now: float) -> float:
         """When the next question may be asked."""
         self._refill(now)

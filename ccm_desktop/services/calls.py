@@ -6,11 +6,12 @@ The order is the promise: intent on disk, claim on disk, one request, its end on
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ccm_desktop.domain.call import Call, Failure, Standing, move, observe
+from ccm_desktop.domain.call import REFERENCE_PREFIX, Call, Failure, Standing, move, observe
 from ccm_desktop.domain.errors import (
     AlreadyOnCall,
     CcmError,
@@ -18,6 +19,7 @@ from ccm_desktop.domain.errors import (
     NotSent,
     NotSentReason,
     OutcomeUnknown,
+    PhoneBusy,
     RateLimited,
     Refused,
 )
@@ -27,9 +29,12 @@ from ccm_desktop.domain.report import Received
 from ccm_desktop.services.accounts import Accounts, Ccm
 from ccm_desktop.services.clock import Clock, sleep
 from ccm_desktop.services.events import Event
+from ccm_desktop.services.evidence import Evidence
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
+
+log = logging.getLogger(__name__)
 
 _WRITE_AGAIN_S = 5.0
 
@@ -67,7 +72,9 @@ class Calls:
         self._clock = clock
         self._tasks = tasks
         self._sending: set[asyncio.Task[Call]] = set()
+        self._evidence = Evidence(journal, accounts, clock, tasks, follower.budget)
         follower.changed.connect(self.changed.emit)
+        self._evidence.changed.connect(self.changed.emit)
 
     async def resume(self) -> list[Call]:
         """Follow what earlier runs left unfinished; returns calls that wait for the agent's word."""
@@ -75,7 +82,10 @@ class Calls:
             await self._journal.adopt(call.reference)
             self.changed.emit(call)
             self._follower.follow(call)
-        return await self._journal.unresolved()
+        unresolved = await self._journal.unresolved()
+        for call in unresolved:
+            self._evidence.look_for(call)
+        return unresolved
 
     async def place(self, profile: Profile, order: Order, *, again: bool = False) -> Call:
         """Place one call; returns it as soon as the request has ended, whichever way.
@@ -84,6 +94,8 @@ class Calls:
         `JournalTrouble`, `CredentialsMissing`, `KeyringTrouble`, `BadInput`.
         """
         client = await self._accounts.client(profile.name, profile.base_url, profile.account_sid)
+        if not self._sending and not self._follower.health.watched:
+            self._clock.catch_up()
         call = self._new_call(profile, order)
         # Whoever asked may go away; the request and what becomes of it are seen through.
         sending = asyncio.get_running_loop().create_task(self._send(client, call, again=again))
@@ -113,21 +125,33 @@ class Calls:
         return call
 
     async def look_up(self, profile: Profile, call_sid: str) -> Received:
-        """Read one call by its SID; a call of the journal is brought up to date by it."""
+        """Read one call by its SID; a call of the journal is brought up to date by it.
+
+        So is one that has no SID yet, if the report carries our reference.
+        """
         client = await self._accounts.client(profile.name, profile.base_url, profile.account_sid)
+        self._follower.budget.spend(self._clock.monotonic())
         received = await client.call_details(call_sid)
-        known = await self._journal.by_sid(call_sid)
+        try:
+            await self._lay_over_known(profile, received)
+        except JournalTrouble as trouble:
+            log.warning("a call looked up was not written down: %s", trouble.problem)
+        return received
+
+    async def _lay_over_known(self, profile: Profile, received: Received) -> None:
+        known = await self._journal.by_sid(received.report.call_sid)
         if known is not None:
             at = self._clock.now()
             self.changed.emit(await self._journal.record(known.reference, received, "lookup", at))
-        return received
+        elif matched := await self._evidence.match(profile.account_sid, received, "lookup"):
+            self._follower.follow(matched)
 
     def _new_call(self, profile: Profile, order: Order) -> Call:
         reference = uuid.uuid4().hex
         options = order.options
         if options.custom_field is None:
             # Exotel gives it back in every report: what ties a report to a call without a SID.
-            options = replace(options, custom_field=f"ccm-{reference}")
+            options = replace(options, custom_field=f"{REFERENCE_PREFIX}{reference}")
         return Call(
             reference=reference,
             profile=profile.name,
@@ -190,6 +214,7 @@ class Calls:
         claimed = await self._claim(call, again=again)
         received: Received | None = None
         failure: Failure | None = None
+        self._follower.budget.spend(self._clock.monotonic())
         try:
             received = await client.make_call(claimed.order)
             standing = Standing.ACCEPTED
@@ -197,6 +222,7 @@ class Calls:
             standing, failure = Standing.NOT_SENT, Failure("NotSent", error.reason.value)
         except Refused as error:
             standing, failure = Standing.REFUSED, _failure_of(error)
+            self._learn_from(error, claimed)
         except OutcomeUnknown as error:
             standing, failure = Standing.UNKNOWN, _failure_of(error)
         end = _End(standing, self._clock.now(), failure, received)
@@ -209,12 +235,19 @@ class Calls:
             self.changed.emit(settled)
         return settled
 
+    def _learn_from(self, refusal: Refused, call: Call) -> None:
+        if isinstance(refusal, RateLimited):
+            self._follower.slow_down(refusal)
+        elif isinstance(refusal, PhoneBusy):
+            self._tasks.spawn("phone was busy", self._evidence.phone_was_busy(call))
+
     async def _settle(self, call: Call, end: _End) -> Call:
         settled = await self._journal.settle(
             call.reference, end.standing, end.at, end.failure, end.received
         )
         self.changed.emit(settled)
-        self._follower.follow(settled)
+        self._follower.follow(settled, own=True)
+        self._evidence.look_for(settled)
         return settled
 
     async def _settle_later(self, call: Call, end: _End) -> None:

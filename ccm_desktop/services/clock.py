@@ -25,16 +25,51 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds that never jump."""
 
+    def catch_up(self) -> None:
+        """Take over a change of the machine's time of day: nothing is being timed."""
+
     def call_at(self, monotonic: float, then: Callable[[], object]) -> Alarm:
         """Call `then` once that moment has come."""
 
 
+_SMALL_STEP_S = 2.0
+
+
+def seconds_with_sleep() -> float:
+    """Seconds since some moment that nobody sets and that go on while the machine sleeps."""
+    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):  # Linux; macOS, where it counts sleep too
+        if hasattr(time, name):
+            return time.clock_gettime(getattr(time, name))
+    return time.monotonic()  # Windows, where it counts sleep
+
+
 class SystemClock:
-    """The machine's clocks and the running loop's alarms."""
+    """The machine's clocks and the running loop's alarms.
+
+    Its time of day goes on by a clock that nobody sets: a call that is being timed does not grow
+    by an hour because the machine's clock is put right. `catch_up` takes such a change over.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        counted: Callable[[], float] = seconds_with_sleep,
+    ) -> None:
+        self._wall = wall
+        self._counted = counted
+        self._offset = wall() - counted()
 
     def now(self) -> datetime:
         """The wall's time, aware UTC."""
-        return datetime.now(UTC)
+        counted = self._counted()
+        offset = self._wall() - counted
+        if abs(offset - self._offset) <= _SMALL_STEP_S:
+            self._offset = offset
+        return datetime.fromtimestamp(counted + self._offset, UTC)
+
+    def catch_up(self) -> None:
+        """Take over a change of the machine's time of day: nothing is being timed."""
+        self._offset = self._wall() - self._counted()
 
     def monotonic(self) -> float:
         """Seconds that never jump."""

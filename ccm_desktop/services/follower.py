@@ -1,18 +1,16 @@
 """Follows calls: one scheduler asks Exotel about each when its time has come.
 
-Absolute deadlines, never two questions about one call at once, few under way in all, and the
-budget decides who asks next. What fails is asked again later; what was known stays.
+Absolute deadlines, never two questions about one call at once, few under way in all. The budget
+decides how many are asked, `Waiting` who is next. What fails is asked again later; what was known
+stays.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
-import logging
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from ccm_desktop.api.retry import backoff_s
 from ccm_desktop.domain.call import Call, Watch
@@ -30,15 +28,17 @@ from ccm_desktop.domain.errors import (
     WrongCredentials,
 )
 from ccm_desktop.domain.health import Health
-from ccm_desktop.domain.pace import Pace, is_overdue, next_question
+from ccm_desktop.domain.pace import Pace, Turn, is_overdue, next_question, turn_of
+from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.accounts import Accounts
 from ccm_desktop.services.budget import Budget
 from ccm_desktop.services.clock import Alarm, Clock
 from ccm_desktop.services.events import Event
+from ccm_desktop.services.gaps import Gaps
 from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.pulse import Pulse
 from ccm_desktop.services.tasks import TaskBag
-
-log = logging.getLogger(__name__)
+from ccm_desktop.services.waiting import Waiting
 
 _AT_ONCE = 4
 _USUAL_PACE = Pace()
@@ -46,6 +46,9 @@ _USUAL_PACE = Pace()
 # and is gone is worth a longer wait, for the call may go on.
 _LOST_AFTER = 5
 _LOST_AFTER_AN_ANSWER = 8
+# Past its last moment a call is worth this many failing questions more.
+_FAILURES_PAST_THE_END = 5
+_REFRESH_WITHIN_S = 5.0
 _NEEDS_THE_USER = (
     WrongCredentials,
     Forbidden,
@@ -58,10 +61,11 @@ _NEEDS_THE_USER = (
 
 @dataclass(slots=True)
 class _Watched:
-    """A followed call; `due` is monotonic seconds, None while it waits for the user."""
+    """A followed call; `held` while it waits for the user to mend something."""
 
     call: Call
-    due: float | None
+    own: bool
+    held: bool = False
     failures: int = 0
     not_found: int = 0
     answered: bool = False
@@ -85,28 +89,31 @@ class Follower:
     ) -> None:
         self.changed = Event[Call]()
         self.finished = Event[Call]()
-        self.health_changed = Event[Health]()
+        self.budget = budget or Budget(pace.questions_a_minute)
         self._journal = journal
         self._accounts = accounts
         self._clock = clock
         self._tasks = tasks
         self._pace = pace
-        self._budget = budget or Budget(pace.questions_a_minute)
         self._chance = chance
         self._watched: dict[str, _Watched] = {}
-        self._queue: list[tuple[float, int, str]] = []
-        self._order = itertools.count()
+        self._waiting = Waiting()
         self._under_way = 0
         self._wake = asyncio.Event()
-        self._health = Health()
+        self._gaps = Gaps(clock)
+        self._pulse = Pulse(clock)
+        self.health_changed = self._pulse.changed
 
     @property
     def health(self) -> Health:
         """How the connection is doing."""
-        return replace(self._health, watched=len(self._watched))
+        return self._pulse.health
 
-    def follow(self, call: Call) -> None:
-        """Ask about the call from now on; a call already followed is only brought up to date."""
+    def follow(self, call: Call, *, own: bool = False) -> None:
+        """Ask about the call from now on; a call already followed is only brought up to date.
+
+        The agent's `own` call, placed from here, goes before all others while it is live.
+        """
         wait_s = next_question(call, self._pace, self._clock.now())
         if wait_s is None and call.watch is Watch.RECORDING:
             wait_s = 0.0  # the wait passed while the app was closed: one question is left
@@ -116,10 +123,10 @@ class Follower:
         if known is not None:
             known.call = call
             return
-        watched = _Watched(call, None)
+        watched = _Watched(call, own)
         self._watched[call.reference] = watched
         self._schedule(watched, self._clock.monotonic() + wait_s)
-        self._tell_health()
+        self._pulse.note_watched(len(self._watched))
 
     def check_now(self, reference: str) -> bool:
         """Ask about the call at once, unless it was asked a moment ago; says whether it will be."""
@@ -127,25 +134,45 @@ class Follower:
         now = self._clock.monotonic()
         if watched is None or now - watched.asked_at < self._pace.between_checks_s:
             return False
-        self._schedule(watched, now)
+        watched.held = False
+        self._schedule(watched, now, Turn.NOW)
         return True
 
     def waits_for_user(self, reference: str) -> bool:
         """Whether the call can't be asked about until the user mends something."""
         watched = self._watched.get(reference)
-        return watched is not None and watched.due is None and not watched.asking
+        return watched is not None and watched.held and not watched.asking
 
     def resume(self, profile: str) -> None:
         """Ask again about the profile's calls: the user has mended what stopped it."""
         for watched in self._watched.values():
-            if watched.call.profile == profile and watched.due is None:
-                watched.failures = 0
+            if watched.call.profile == profile and watched.held:
+                watched.held, watched.failures = False, 0
                 self._schedule(watched, self._clock.monotonic())
+
+    def slow_down(self, refused: RateLimited) -> None:
+        """Ask less for a while: a request of this app was one too many for the account (429)."""
+        now = self._clock.monotonic()
+        wait_s = refused.retry_after_s
+        self.budget.shrink(now, now + (self._pace.backoff_first_s if wait_s is None else wait_s))
+
+    def share_as(self, profile: Profile) -> None:
+        """Keep to a fair share of the account's requests; nobody shares a sandbox."""
+        pace = self._pace if profile.on_sandbox else self._pace.shared_by(profile.agents)
+        self.budget.limit_to(self._clock.monotonic(), pace.questions_a_minute)
+        self._wake.set()
+
+    def look_for_gap(self) -> None:
+        """Ask once about each call if the machine slept since; new connections, no storm."""
+        if self._gaps.passed() and self._watched:
+            self._tasks.spawn("renew connections", self._accounts.renew())
+            self._refresh(self._watched.values())
 
     async def run(self) -> None:
         """Ask, for ever; ends by being cancelled."""
         while True:
             self._wake.clear()
+            self.look_for_gap()
             self._ask_those_due()
             alarm = self._set_alarm()
             try:
@@ -155,71 +182,90 @@ class Follower:
                     alarm.cancel()
 
     def _set_alarm(self) -> Alarm | None:
-        if not self._queue or self._under_way >= _AT_ONCE:
+        next_due = self._waiting.next_due()
+        if next_due is None or self._under_way >= _AT_ONCE:
             return None
-        now = self._clock.monotonic()
-        due = max(self._queue[0][0], self._budget.free_at(now))
+        due = max(next_due, self.budget.free_at(self._clock.monotonic()))
         return self._clock.call_at(due, self._wake.set)
 
     def _ask_those_due(self) -> None:
         now = self._clock.monotonic()
-        while self._queue and self._queue[0][0] <= now and self._under_way < _AT_ONCE:
-            due, _, reference = self._queue[0]
-            watched = self._watched.get(reference)
-            if watched is None or watched.due != due or watched.asking:
-                heapq.heappop(self._queue)
-                continue
-            if not self._budget.take(now):
+        while self._under_way < _AT_ONCE:
+            next_due = self._waiting.next_due()
+            if next_due is None or next_due > now or not self.budget.take(now):
                 return
-            heapq.heappop(self._queue)
-            watched.asking, watched.asked_at = True, now
-            self._under_way += 1
-            self._tasks.spawn(f"ask {reference}", self._ask(watched))
+            reference = self._waiting.pop(now)
+            if reference is not None:
+                self._begin(self._watched[reference], now)
 
-    def _schedule(self, watched: _Watched, due: float | None) -> None:
-        watched.due = due
-        if due is not None:
-            heapq.heappush(self._queue, (due, next(self._order), watched.call.reference))
-            self._wake.set()
+    def _begin(self, watched: _Watched, now: float) -> None:
+        watched.asking, watched.asked_at = True, now
+        self._under_way += 1
+        self._tasks.spawn(f"ask {watched.call.reference}", self._ask(watched))
+
+    def _schedule(self, watched: _Watched, due: float | None, turn: Turn | None = None) -> None:
+        if watched.asking:
+            return  # its answer says when to ask again
+        if due is None:
+            self._waiting.drop(watched.call.reference)
+            return
+        turn = turn_of(watched.call, own=watched.own) if turn is None else turn
+        self._waiting.put(watched.call.reference, due, turn)
+        self._wake.set()
+
+    def _refresh(self, calls: Iterable[_Watched]) -> None:
+        """Have each asked about once, spread over a few seconds."""
+        now = self._clock.monotonic()
+        free = [watched for watched in calls if not (watched.asking or watched.held)]
+        free.sort(key=lambda watched: turn_of(watched.call, own=watched.own))
+        for place, watched in enumerate(free):
+            watched.failures = 0
+            self._schedule(watched, now + _REFRESH_WITHIN_S * place / len(free))
 
     async def _ask(self, watched: _Watched) -> None:
+        again_at: float | None = None
         try:
-            await self._question(watched)
+            again_at = await self._question(watched)
         except CcmError as error:
-            await self._on_trouble(watched, error)
+            again_at = await self._on_trouble(watched, error)
         except Exception:
             # A fault of ours is reported by the bag; the call is not lost over it.
-            self._schedule(watched, self._clock.monotonic() + self._pace.backoff_most_s)
+            again_at = self._clock.monotonic() + self._pace.backoff_most_s
             raise
         finally:
             watched.asking = False
             self._under_way -= 1
+            if watched.call.reference in self._watched:
+                self._schedule(watched, again_at)
             self._wake.set()
 
-    async def _question(self, watched: _Watched) -> None:
+    async def _question(self, watched: _Watched) -> float | None:
+        """Ask once; returns when to ask again, None where nothing more is to come."""
         call = watched.call
         client = await self._accounts.client(call.profile, call.base_url, call.account_sid)
         received = await client.call_details(call.call_sid or "")
         now = self._clock.now()
         watched.call = await self._journal.record(call.reference, received, "poll", now)
         watched.failures = watched.not_found = 0
-        watched.answered = True
-        self._note_answer()
+        watched.answered, watched.held = True, False
+        if self._pulse.note_answer(received):
+            self._refresh(w for w in self._watched.values() if w.failures)
         self.changed.emit(watched.call)
-        await self._plan(watched)
+        return await self._plan(watched)
 
-    async def _plan(self, watched: _Watched) -> None:
+    async def _plan(self, watched: _Watched) -> float | None:
         now = self._clock.now()
         if is_overdue(watched.call, now):
             await self._end(watched, Watch.GAVE_UP)
-            return
+            return None
         wait_s = next_question(watched.call, self._pace, now)
         if wait_s is not None:
-            self._schedule(watched, self._clock.monotonic() + wait_s)
-        elif watched.call.watch is Watch.DONE:
+            return self._clock.monotonic() + wait_s
+        if watched.call.watch is Watch.DONE:
             self._drop(watched)
         else:
             await self._end(watched, Watch.DONE)
+        return None
 
     async def _end(self, watched: _Watched, watch: Watch) -> None:
         watched.call = await self._journal.set_watch(watched.call.reference, watch)
@@ -228,38 +274,53 @@ class Follower:
 
     def _drop(self, watched: _Watched) -> None:
         self._watched.pop(watched.call.reference, None)
-        self._tell_health()
+        self._waiting.drop(watched.call.reference)
+        self._pulse.note_watched(len(self._watched))
         self.finished.emit(watched.call)
 
-    async def _on_trouble(self, watched: _Watched, error: CcmError) -> None:
+    async def _on_trouble(self, watched: _Watched, error: CcmError) -> float | None:
         watched.failures += 1
         watched.not_found = watched.not_found + 1 if isinstance(error, CallNotFound) else 0
-        self._note_trouble(error)
-        if watched.not_found >= (_LOST_AFTER_AN_ANSWER if watched.answered else _LOST_AFTER):
-            await self._give_up(watched)
-            return
+        self._pulse.note_trouble(error)
+        if self._is_lost(watched, error):
+            return await self._give_up(watched)
         if isinstance(error, _NEEDS_THE_USER):
-            self._stop_asking(watched.call.profile)
-            return
+            return self._hold(watched)
         now = self._clock.monotonic()
         wait_s = self._wait_after(error, watched)
         if isinstance(error, RateLimited):
-            self._budget.shrink(now, now + wait_s)
+            self.budget.shrink(now, now + wait_s)
         elif _wait_asked_for(error) is not None:
-            self._budget.pause(now + wait_s)
-        self._schedule(watched, now + wait_s)
+            self.budget.pause(now + wait_s)
+        return now + wait_s
 
-    def _stop_asking(self, profile: str) -> None:
+    def _is_lost(self, watched: _Watched, error: CcmError) -> bool:
+        if watched.not_found >= (_LOST_AFTER_AN_ANSWER if watched.answered else _LOST_AFTER):
+            return True
+        enough = 1 if isinstance(error, _NEEDS_THE_USER) else _FAILURES_PAST_THE_END
+        return watched.failures >= enough and is_overdue(watched.call, self._clock.now())
+
+    def _hold(self, asked: _Watched) -> float | None:
+        """Stop asking for the profile until the user has mended it, or a call's last moment."""
         for watched in self._watched.values():
-            if watched.call.profile == profile:
-                watched.due = None
+            if watched.call.profile == asked.call.profile and not watched.held:
+                watched.held = True
+                self._schedule(watched, self._last_moment(watched))
+        return self._last_moment(asked)
 
-    async def _give_up(self, watched: _Watched) -> None:
+    def _last_moment(self, watched: _Watched) -> float | None:
+        if watched.call.watch is not Watch.LIVE:
+            return None
+        left_s = (watched.call.last_moment() - self._clock.now()).total_seconds()
+        return self._clock.monotonic() + max(left_s, 0.0) + self._pace.backoff_most_s
+
+    async def _give_up(self, watched: _Watched) -> float | None:
         try:
             await self._end(watched, Watch.GAVE_UP)
         except JournalTrouble as trouble:
-            self._note_trouble(trouble)
-            self._schedule(watched, self._clock.monotonic() + self._pace.backoff_most_s)
+            self._pulse.note_trouble(trouble)
+            return self._clock.monotonic() + self._pace.backoff_most_s
+        return None
 
     def _wait_after(self, error: CcmError, watched: _Watched) -> float:
         pace = self._pace
@@ -272,22 +333,6 @@ class Follower:
         return backoff_s(
             watched.failures, pace.backoff_first_s, pace.backoff_most_s, self._chance()
         )
-
-    def _note_answer(self) -> None:
-        if self._health.trouble is not None:
-            log.info("Exotel answers again")
-        self._health = Health(heard_at=self._clock.now())
-        self._tell_health()
-
-    def _note_trouble(self, error: CcmError) -> None:
-        if self._health.trouble is None:
-            log.info("asking Exotel fails: %s", type(error).__name__)
-        since = self._health.failing_since or self._clock.now()
-        self._health = replace(self._health, trouble=error, failing_since=since)
-        self._tell_health()
-
-    def _tell_health(self) -> None:
-        self.health_changed.emit(self.health)
 
 
 def _wait_asked_for(error: CcmError) -> float | None:

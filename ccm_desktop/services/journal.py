@@ -89,10 +89,11 @@ class Journal:
         at: datetime,
         failure: Failure | None = None,
         received: Received | None = None,
+        source: str = "reply",
     ) -> Call:
-        """Write what became of the request."""
+        """Write what became of the request, with the report from `source` that says so."""
         return await self._run(
-            lambda: self._open_store.settle(reference, standing, at, failure, received)
+            lambda: self._open_store.settle(reference, standing, at, failure, received, source)
         )
 
     async def record(self, reference: str, received: Received, source: str, at: datetime) -> Call:
@@ -111,6 +112,10 @@ class Journal:
         """Write the agent's own word on a call whose outcome is unknown."""
         standing = Standing.RANG if rang else Standing.DID_NOT_RING
         return await self._change(reference, lambda call: move(call, standing))
+
+    async def note_phone(self, reference: str, *, on_call: bool, at: datetime) -> Call | None:
+        """Keep a sign seen of the agent's phone; None once the call's outcome is known."""
+        return await self._run(lambda: self._open_store.note_phone(reference, on_call, at))
 
     async def adopt(self, reference: str) -> None:
         """Make this process the one that follows the call."""

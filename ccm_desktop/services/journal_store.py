@@ -88,6 +88,7 @@ class JournalStore:
         at: datetime,
         failure: Failure | None = None,
         received: Received | None = None,
+        source: str = "reply",
     ) -> Call:
         """Write what became of the request, and the report that came with it."""
 
@@ -101,7 +102,7 @@ class JournalStore:
                 return known  # written before, by a commit that reported failure all the same
             call = self.change(reference, change)
             if received:
-                self._append(reference, "reply", received, at)
+                self._append(reference, source, received, at)
             return call
 
     def record(self, reference: str, received: Received, source: str, at: datetime) -> Call:
@@ -109,6 +110,15 @@ class JournalStore:
         with self._transaction():
             self._append(reference, source, received, at)
             return self.change(reference, lambda call: observe(call, received.report, at))
+
+    def note_phone(self, reference: str, on_call: bool, at: datetime) -> Call | None:
+        """Keep a sign seen of the agent's phone; None once the call's outcome is known."""
+        with self._transaction():
+            call = self.get(reference)
+            if call is None or not call.unresolved:
+                return None
+            signs = call.signs.with_phone(on_call=on_call, at=at)
+            return self._save(replace(call, signs=signs))
 
     def change(self, reference: str, by: Callable[[Call], Call]) -> Call:
         """Read a call, change it, write it; raises `KeyError` where there is none."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +21,14 @@ from PySide6.QtWidgets import (
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.errors import BadInput
 from ccm_desktop.domain.order import AgentIdentity
-from ccm_desktop.domain.profile import STAMP_URLS, Profile, Stamp, VirtualNumber
+from ccm_desktop.domain.profile import (
+    MOST_AGENTS,
+    STAMP_URLS,
+    USUAL_AGENTS,
+    Profile,
+    Stamp,
+    VirtualNumber,
+)
 from ccm_desktop.ui import text
 from ccm_desktop.ui.labels import plain_label, restyle
 from ccm_desktop.ui.text import tr
@@ -67,6 +75,13 @@ class AccountDialog(QDialog):
         self._numbers.setPlaceholderText(tr("+91…=Sales, one a line"))
         self._numbers.setFixedHeight(74)
         self._numbers.setTabChangesFocus(True)
+        self._agents = QSpinBox()
+        self._agents.setRange(1, MOST_AGENTS)
+        self._agents.setValue(USUAL_AGENTS)
+        self._agents.lineEdit().setAccessibleName(tr("Agents on this account"))
+        self._agents.setToolTip(
+            tr("All agents share 200 requests a minute; the app asks no more than its share.")
+        )
         self._key = _field()
         self._token = _field()
         self._token.setEchoMode(QLineEdit.EchoMode.Password)
@@ -82,6 +97,7 @@ class AccountDialog(QDialog):
             (tr("Account SID"), tr("Account SID"), self._account_sid),
             (tr("My phone"), tr("My phone number or user id"), self._agent),
             (tr("Virtual numbers"), tr("Virtual numbers"), self._numbers),
+            (tr("Agents"), tr("Agents on this account"), self._agents),
             (tr("API key"), tr("API key"), self._key),
             (tr("API token"), tr("API token"), self._token),
         ):
@@ -118,6 +134,7 @@ class AccountDialog(QDialog):
         self._base_url.setText(profile.base_url)
         self._account_sid.setText(profile.account_sid)
         self._agent.setText(profile.agent.text if profile.agent else "")
+        self._agents.setValue(profile.agents)
         self._numbers.setPlainText(
             "\n".join(
                 f"{n.number}={n.label}" if n.label else n.number for n in profile.virtual_numbers
@@ -155,6 +172,7 @@ class AccountDialog(QDialog):
             virtual_numbers=tuple(VirtualNumber.read(line) for line in lines),
             country=base.country,
             options=base.options,
+            agents=self._agents.value(),
         )
 
     def _read_credentials(self) -> Credentials | None:

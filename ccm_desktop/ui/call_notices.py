@@ -25,7 +25,7 @@ def notice_for(call: Call) -> Notice | None:
                 NoticeAction(RANG, tr("My phone rang")),
                 NoticeAction(DID_NOT_RING, tr("It did not ring")),
             )
-            return Notice(words, Tone.RING, actions, call.reference)
+            return Notice(words, Tone.RING, actions, call.reference, text.signs(call))
         case Standing.NOT_SENT | Standing.REFUSED:
             return Notice(words, Tone.END, (_not_now(),), call.reference)
         case _:

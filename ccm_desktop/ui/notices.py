@@ -26,12 +26,18 @@ class NoticeAction:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message, its tone, and what can be done about it."""
+    """A message, its tone, and what can be done about it; `inferred` is nobody's report."""
 
     message: Message
     tone: Tone
     actions: tuple[NoticeAction, ...] = ()
     subject: str = ""
+    inferred: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """All that it says."""
+        return f"{self.message.sentence} {self.inferred}".strip()
 
 
 class NoticeBanner(QFrame):
@@ -44,6 +50,7 @@ class NoticeBanner(QFrame):
         self._notice: Notice | None = None
         self._title = plain_label("", "heading", wrap=True)
         self._body = plain_label("", wrap=True)
+        self._inferred = plain_label("", "inferred", wrap=True)
         self._details = ElidedLabel("", "muted")
         self._copy = QPushButton(tr("Copy details"))
         self._copy.setProperty("kind", "link")
@@ -55,6 +62,7 @@ class NoticeBanner(QFrame):
         layout.setSpacing(6)
         layout.addWidget(self._title)
         layout.addWidget(self._body)
+        layout.addWidget(self._inferred)
         layout.addLayout(self._buttons)
         small = QHBoxLayout()
         small.addWidget(self._details, 1)
@@ -77,13 +85,15 @@ class NoticeBanner(QFrame):
         self._title.setText(notice.message.title)
         self._body.setText(notice.message.body)
         self._body.setVisible(bool(notice.message.body))
+        self._inferred.setText(notice.inferred)
+        self._inferred.setVisible(bool(notice.inferred))
         self._details.setText(notice.message.details)
         self._details.setVisible(bool(notice.message.details))
         self._copy.setVisible(bool(notice.message.details))
         self._set_actions(notice.actions)
-        self.setAccessibleDescription(notice.message.sentence)
+        self.setAccessibleDescription(notice.sentence)
         self.show()
-        announce(self, notice.message.sentence, urgent=True)
+        announce(self, notice.sentence, urgent=True)
 
     def clear(self, subject: str | None = None) -> None:
         """Take the notice away; with a subject, only if it is about that."""
@@ -117,7 +127,7 @@ class NoticeBanner(QFrame):
 
     def _on_copy(self) -> None:
         if self._notice is not None:
-            QGuiApplication.clipboard().setText(self._notice.message.sentence)
+            QGuiApplication.clipboard().setText(self._notice.sentence)
 
 
 def announce(widget: QWidget, sentence: str, *, urgent: bool = False) -> None:

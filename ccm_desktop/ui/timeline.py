@@ -48,7 +48,7 @@ class Step:
 def steps_of(call: Call) -> tuple[Step, ...]:
     """The steps of a call, from what was reported of it."""
     if call.standing is not Standing.ACCEPTED:
-        return (_requested(call),)
+        return (_requested(call), *_sign_step(call))
     return (
         _requested(call),
         _agent_step(call),
@@ -67,6 +67,13 @@ def _requested(call: Call) -> Step:
         Standing.RANG: StepState.DONE,
     }.get(call.standing, StepState.FAILED)
     return Step(tr("Call requested"), state, call.pressed_at)
+
+
+def _sign_step(call: Call) -> tuple[Step, ...]:
+    if call.signs.busy_at is None:
+        return ()
+    words = tr("Your phone was on a call (inferred)")
+    return (Step(words, StepState.AHEAD, call.signs.busy_at, reported=False),)
 
 
 def _agent_step(call: Call) -> Step:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ccm_desktop.domain.call import Call, Phase, Sightings, Standing, Watch
 from ccm_desktop.domain.order import AgentIdentity, CallOptions, Order
-from ccm_desktop.domain.pace import Pace, is_overdue, next_question
+from ccm_desktop.domain.pace import Pace, Turn, is_overdue, next_question, turn_of
 from ccm_desktop.domain.report import Leg, Report
 
 NOW = datetime(2025, 3, 4, 4, 45, tzinfo=UTC)
@@ -144,3 +144,39 @@ def test_a_call_is_overdue_past_its_limit_and_the_grace(
 @pytest.mark.parametrize("watch", [w for w in Watch if w is not Watch.LIVE])
 def test_only_a_live_call_is_overdue(watch: Watch) -> None:
     assert not is_overdue(call(watch=watch), NOW + timedelta(days=9))
+
+
+@pytest.mark.parametrize(
+    ("talked_s", "wait_s"),
+    [(0, 12), (80, 12), (90, 10), (95, 5), (99.5, 1.5), (110, 1.5), (159, 1.5), (161, 12)],
+)
+def test_near_its_time_limit_a_talk_is_asked_about_as_it_is_cut(
+    talked_s: float, wait_s: float
+) -> None:
+    order = replace(ORDER, options=CallOptions(time_limit_s=100))
+    watched = call("in-progress", "in-progress")
+    watched = replace(watched, order=order, sightings=Sightings(customer_answered=NOW))
+    assert next_question(watched, PACE, NOW + timedelta(seconds=talked_s)) == wait_s
+
+
+def test_turns() -> None:
+    ringing, talk = call(), call("in-progress", "in-progress")
+    recording = call(watch=Watch.RECORDING, state="terminal", ended=NOW)
+    assert [turn_of(c, own=False) for c in (ringing, call("completed"), talk, recording)] == [
+        Turn.RINGING,
+        Turn.RINGING,
+        Turn.TALKING,
+        Turn.RECORDING,
+    ]
+    assert [turn_of(c, own=True) for c in (ringing, talk, recording)] == [
+        Turn.NOW,
+        Turn.NOW,
+        Turn.RECORDING,
+    ]
+
+
+@given(st.integers(1, 1000))
+def test_fair_shares_together_leave_room_for_dialling(agents: int) -> None:
+    share = Pace().shared_by(agents).questions_a_minute
+    assert share * agents <= 150 + 1e-9
+    assert share <= Pace().questions_a_minute

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ccm_desktop.domain.call import Call, Standing
+from ccm_desktop.domain.coworker import Coworker, CoworkerPage, CoworkerSearch, Extra
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.order import AgentIdentity, Order
@@ -50,6 +51,17 @@ class Ccm:
     async def call_details(self, _: str) -> Received:
         """Have nothing new."""
         return ACCEPTED
+
+    async def users(self, search: CoworkerSearch) -> CoworkerPage:
+        """Know nobody."""
+        return CoworkerPage((), 0, 0, search.limit)
+
+    async def user(self, user_id: str, extras: frozenset[Extra]) -> Coworker:
+        """Know one without anything."""
+        return Coworker(user_id, "", "")
+
+    async def renew(self) -> None:
+        """Have no connection."""
 
     async def close(self) -> None:
         """Have nothing to close."""

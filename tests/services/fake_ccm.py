@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 
+from ccm_desktop.domain.coworker import Coworker, CoworkerPage, CoworkerSearch, Extra
 from ccm_desktop.domain.errors import OutcomeUnknown, UnknownReason
 from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received
@@ -21,6 +22,9 @@ class FakeCcm:
         self.asked: list[tuple[float, str]] = []
         self.overlaps = 0
         self.most_under_way = 0
+        self.looked_for: list[tuple[float, CoworkerSearch]] = []
+        self.people: deque[tuple[Coworker, ...] | Exception] = deque([()])
+        self.renewed = 0
         self.closed = 0
         self.at_dial: Callable[[Order], object] = lambda _: None
         self._monotonic = monotonic
@@ -77,6 +81,23 @@ class FakeCcm:
             return _play(self._answers[call_sid])
         finally:
             self._under_way.remove(call_sid)
+
+    async def users(self, search: CoworkerSearch) -> CoworkerPage:
+        """Take a question about co-workers."""
+        self.looked_for.append((self._monotonic(), search))
+        answer = self.people[0] if len(self.people) == 1 else self.people.popleft()
+        if isinstance(answer, Exception):
+            raise answer
+        return CoworkerPage(answer, len(answer), 0, search.limit)
+
+    async def user(self, user_id: str, extras: frozenset[Extra]) -> Coworker:
+        """Take a question about one co-worker."""
+        page = await self.users(CoworkerSearch(extras=extras))
+        return next(one for one in page.coworkers if one.id == user_id)
+
+    async def renew(self) -> None:
+        """Count it."""
+        self.renewed += 1
 
     async def close(self) -> None:
         """Count it."""

@@ -32,16 +32,24 @@ class ManualClock:
     def __init__(self, start: datetime = START) -> None:
         self._start = start
         self._monotonic = 0.0
+        self._stepped_s = 0.0
         self._alarms: list[tuple[float, int, ManualAlarm]] = []
         self._order = itertools.count()
 
     def now(self) -> datetime:
         """The wall's time."""
-        return self._start + timedelta(seconds=self._monotonic)
+        return self._start + timedelta(seconds=self._monotonic + self._stepped_s)
 
     def monotonic(self) -> float:
         """Seconds since the start."""
         return self._monotonic
+
+    def sleep(self, seconds: float) -> None:
+        """Have the machine sleep: the time of day goes on, the loop's clock does not."""
+        self._stepped_s += seconds
+
+    def catch_up(self) -> None:
+        """Have no change to take over."""
 
     def call_at(self, monotonic: float, then: Callable[[], object]) -> ManualAlarm:
         """Call `then` when the clock is moved to that moment; a moment gone by comes at once."""

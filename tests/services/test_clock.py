@@ -7,7 +7,7 @@ from datetime import UTC
 
 import pytest
 
-from ccm_desktop.services.clock import SystemClock, sleep
+from ccm_desktop.services.clock import SystemClock, seconds_with_sleep, sleep
 
 from .manual_clock import START, ManualClock
 
@@ -60,3 +60,28 @@ async def test_the_manual_clock_rings_in_order_and_at_the_moment() -> None:
     assert (clock.monotonic(), (clock.now() - START).total_seconds()) == (4, 4)
     await clock.advance(1)
     assert rung[-1] == ("late", 5)
+
+
+def test_the_time_of_day_goes_on_by_a_clock_that_nobody_sets() -> None:
+    wall, counted = [1_000_000.0], [50.0]
+    clock = SystemClock(lambda: wall[0], lambda: counted[0])
+    assert clock.now().timestamp() == 1_000_000
+    counted[0] += 10
+    wall[0] += 10 + 3600  # somebody sets the machine's clock
+    assert clock.now().timestamp() == 1_000_010
+    clock.catch_up()
+    assert clock.now().timestamp() == 1_003_610
+
+
+def test_a_small_correction_is_followed() -> None:
+    wall, counted = [1_000_000.0], [50.0]
+    clock = SystemClock(lambda: wall[0], lambda: counted[0])
+    for _ in range(10):
+        counted[0] += 60
+        wall[0] += 61.5
+        assert clock.now().timestamp() == wall[0]
+
+
+def test_seconds_with_sleep_go_on() -> None:
+    before = seconds_with_sleep()
+    assert seconds_with_sleep() >= before

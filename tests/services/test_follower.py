@@ -380,7 +380,7 @@ async def test_the_last_good_report_stays_while_asking_fails(bench: Bench) -> No
 async def test_a_break_and_its_end_are_told_and_logged_once(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, logger="ccm_desktop.services.follower")
+    caplog.set_level(logging.INFO, logger="ccm_desktop.services.pulse")
     await bench.followed()
     await bench.clock.advance(2)
     heard_at = bench.clock.now()

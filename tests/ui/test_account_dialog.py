@@ -32,6 +32,7 @@ KNOWN = Profile(
     (VirtualNumber(SALES, "Sales & more"), VirtualNumber("08047100000")),
     country="SG",
     options=CallOptions(recording=False, ring_time_s=20),
+    agents=12,
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.call import Failure, Standing, move
+from ccm_desktop.domain.signs import Signs
 from ccm_desktop.ui import notices as module
 from ccm_desktop.ui.call_notices import (
     CALL_AGAIN,
@@ -22,7 +25,7 @@ from ccm_desktop.ui.call_notices import (
 from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction, NoticeBanner, announce
 from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import Message
-from tests.ui.shown import CUSTOMER, ended, given_up, refused, sending, talking, unknown
+from tests.ui.shown import CUSTOMER, after, ended, given_up, refused, sending, talking, unknown
 
 PLAIN = Message("Title.", "Nothing was dialled.", "Do this.", "error 1 · request r")
 CLOSE = NoticeAction(DISMISS, "Close")
@@ -196,3 +199,17 @@ def test_a_second_press_after_an_unknown_one_must_be_asked_for() -> None:
 def test_what_ended_before_anything_was_sent_is_only_said(error: e.CcmError, tone: Tone) -> None:
     notice = failure_notice(error)
     assert (words_of(notice), notice.tone) == ([DISMISS], tone)
+
+
+def test_what_is_inferred_has_a_line_of_its_own(shown: Banner) -> None:
+    call = replace(unknown(), signs=Signs(busy_at=after(5)))
+    notice = notice_for(call)
+    assert notice is not None
+    shown.banner.show_notice(notice)
+    (label,) = [x for x in shown.banner.findChildren(QLabel) if x.text().startswith("Inferred")]
+    assert label.property("role") == "inferred"
+    assert label.isVisible()
+    assert shown.said == [notice.sentence]
+    assert "Inferred" in notice.sentence
+    shown.banner.show_notice(Notice(PLAIN, Tone.END))
+    assert not label.isVisible()

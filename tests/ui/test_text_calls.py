@@ -17,6 +17,7 @@ from ccm_desktop.domain.line import line_of
 from ccm_desktop.domain.order import AgentIdentity, CallOptions, Channels
 from ccm_desktop.domain.profile import Profile, Stamp, VirtualNumber
 from ccm_desktop.domain.report import Leg, Report
+from ccm_desktop.domain.signs import Signs
 from ccm_desktop.ui import text
 from ccm_desktop.ui.chips import chip_for
 from ccm_desktop.ui.shapes import Shape
@@ -266,6 +267,31 @@ def test_the_connection_in_words() -> None:
     words = text.connection(failing, now, practice=False)
     assert words.startswith("Exotel could not be reached. Trying since ")
     assert "dialled" not in words
+
+
+@pytest.mark.parametrize(
+    ("skew_s", "words"), [(600, "10 min slow"), (-180, "3 min fast"), (119, ""), (None, "")]
+)
+def test_a_clock_that_is_far_off_is_told(skew_s: float | None, words: str) -> None:
+    health = Health(heard_at=START, watched=1, clock_skew_s=skew_s)
+    said = text.connection(health, START, practice=False)
+    assert said.endswith(words or "checked just now")
+    assert "clock" not in text.connection(health, START, practice=True)
+
+
+def test_what_is_inferred_says_so() -> None:
+    call = unknown()
+    assert text.signs(call) == ""
+    busy = Signs(busy_at=after(5))
+    freed = replace(busy, free_at=after(60))
+    for signs, part in (
+        (busy, "on a call since"),
+        (freed, "on a call from"),
+        (Signs(None, after(9)), "proves"),
+    ):
+        said = text.signs(replace(call, signs=signs))
+        assert said.startswith("Inferred: ")
+        assert part in said
 
 
 def test_counts_read_right() -> None:

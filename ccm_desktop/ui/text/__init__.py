@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         outcome,
         recording,
         report_summary,
+        signs,
         state_word,
         talk_time,
     )
@@ -84,6 +85,7 @@ __all__ = [
     "report_summary",
     "short_sid",
     "shown_back",
+    "signs",
     "stamp_name",
     "state_word",
     "tail",
@@ -101,6 +103,7 @@ _PARTS = {
     "outcome": "calls",
     "recording": "calls",
     "report_summary": "calls",
+    "signs": "calls",
     "state_word": "calls",
     "talk_time": "calls",
     "failure": "failures",

@@ -144,6 +144,28 @@ def _agent_ringing(call: Call) -> str:
     return tr("Your phone should ring ({tail})", tail=tail(phone))
 
 
+def signs(call: Call) -> str:
+    """What is inferred of a call whose request has no known outcome; empty while nothing is."""
+    busy_at, free_at = call.signs.busy_at, call.signs.free_at
+    if busy_at is not None and free_at is not None:
+        return tr(
+            "Inferred: your phone was on a call from {start} to {end}; it may have been this one.",
+            start=local_time(busy_at),
+            end=local_time(free_at),
+        )
+    if busy_at is not None:
+        return tr(
+            "Inferred: Exotel shows your phone on a call since {start}; it may be this one.",
+            start=local_time(busy_at),
+        )
+    if free_at is not None:
+        return tr(
+            "Inferred: at {end} Exotel showed your phone on no call; that proves nothing.",
+            end=local_time(free_at),
+        )
+    return ""
+
+
 def customer_title(call: Call) -> tuple[str, str]:
     """The customer's name over the number; without a name, the number alone."""
     name = one_line((call.report and call.report.customer.name) or "")

@@ -61,6 +61,7 @@ def field_name(field: str) -> str:
         "custom_field": tr("Custom field"),
         "status_callback": tr("Status callback"),
         "country": tr("Country"),
+        "agents": tr("Agents on this account"),
         "page": tr("The page"),
         "proxy": tr("The proxy's address"),
     }.get(field, field)
