@@ -15,8 +15,8 @@ from ccm_desktop.services.clock import Clock, SystemClock
 from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.tasks import TaskBag
-from ccm_desktop.ui.call_notices import failure_notice
 from ccm_desktop.ui.dialogs import ask_before_quit
+from ccm_desktop.ui.journal_notices import TRY_AGAIN, mended_notice, not_open_notice
 from ccm_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -87,13 +87,21 @@ class Desktop:
         tasks = TaskBag(report_fault)
         desk = build_desk(self._places, connect, self._clock, tasks, self._pace, self._credentials)
         self._desk = desk
+        self.window.notices.action_chosen.connect(self._on_notice_action)
+        await self._open(desk)
+
+    async def _open(self, desk: Desk) -> None:
+        """Open the journal and go on from there; where it can't serve, say why and stay."""
         try:
             await desk.open()
         except JournalTrouble as trouble:
-            # No journal, no dial: the window stays, and says why.
-            self.window.notices.show_notice(failure_notice(trouble))
+            # No journal, no dial.
+            self.window.notices.show_notice(not_open_notice(trouble))
             return
+        self.window.notices.clear()
         await self._wire(desk)
+        if desk.journal.mended is not None:
+            self.window.notices.show_notice(mended_notice(desk.journal.mended))
 
     async def _wire(self, desk: Desk) -> None:
         from ccm_desktop.joins.accounts import AccountJoin
@@ -113,6 +121,11 @@ class Desktop:
         journal.start()
         await accounts.start(sandbox=self._sandbox)
         await calls.resume()
+
+    def _on_notice_action(self, _: str, word: str) -> None:
+        if word == TRY_AGAIN and self._desk is not None:
+            self.window.notices.clear()  # and with it the button
+            self._desk.tasks.spawn("open the journal", self._open(self._desk))
 
     def _on_quit_requested(self) -> None:
         current = self._calls.current if self._calls else None

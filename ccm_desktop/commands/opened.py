@@ -16,6 +16,7 @@ from ccm_desktop.services.clock import SystemClock
 from ccm_desktop.services.desk import Desk, build_desk
 from ccm_desktop.services.places import find_places
 from ccm_desktop.services.tasks import TaskBag
+from ccm_desktop.ui import text
 
 
 @asynccontextmanager
@@ -25,8 +26,10 @@ async def opened_desk(pace: Pace | None = None) -> AsyncIterator[Desk]:
     logs.write_log(places)
     tasks = TaskBag(lambda name, error: complain(f"fault in {name}: {type(error).__name__}"))
     desk = build_desk(places, Connector(), SystemClock(), tasks, pace or Pace())
-    await desk.open()
     try:
+        await desk.open()
+        if desk.journal.mended is not None:
+            complain(text.mended(desk.journal.mended).sentence)
         yield desk
     finally:
         await desk.close()

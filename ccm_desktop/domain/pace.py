@@ -34,6 +34,8 @@ class Pace:
     talking_s: float = 5.0
     finishing_s: float = 2.0
     recording_s: tuple[float, ...] = (3.0, 10.0, 30.0, 60.0, 120.0, 300.0, 900.0)
+    # Between two looks at the agent's phone after an unknown outcome: it rings within seconds.
+    signs_s: tuple[float, ...] = (2.0, 3.0, 5.0, 10.0, 20.0, 40.0, 80.0)
     between_checks_s: float = 2.0
     backoff_first_s: float = 1.0
     backoff_most_s: float = 60.0
@@ -56,6 +58,7 @@ class Pace:
             talking_s=self.talking_s / times,
             finishing_s=self.finishing_s / times,
             recording_s=tuple(s / times for s in self.recording_s),
+            signs_s=tuple(s / times for s in self.signs_s),
             between_checks_s=self.between_checks_s / times,
             questions_a_minute=self.questions_a_minute * times,
         )

@@ -16,7 +16,7 @@ FREE = "free"
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """When the agent's phone was first seen on a call since the press, and last seen free."""
+    """When the agent's phone was first seen on a call since the press, and first free after."""
 
     busy_at: datetime | None = None
     free_at: datetime | None = None
@@ -25,7 +25,7 @@ class Signs:
         """The same with what was seen of the phone at a moment."""
         if on_call:
             return replace(self, busy_at=self.busy_at or at, free_at=None)
-        return replace(self, free_at=at)
+        return replace(self, free_at=self.free_at or at)
 
 
 def phone_on_call(coworker: Coworker, contact_uri: str | None) -> bool | None:

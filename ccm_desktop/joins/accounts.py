@@ -47,7 +47,7 @@ class AccountJoin:
             self._settings = await asyncio.to_thread(settings_file.load, self._path)
         except SettingsTrouble as trouble:
             self._set_aside = trouble.problem is not SettingsProblem.UNREADABLE
-            self._window.notices.show_notice(failure_notice(trouble))
+            self._window.notices.show_notice(failure_notice(trouble, dialling=False))
         profile = None if sandbox else self._settings.profile()
         if profile is None:
             await self._practise()
@@ -126,6 +126,6 @@ class AccountJoin:
             if self._dialog is not None:
                 self._dialog.show_message(words)
             else:
-                self._window.notices.show_notice(failure_notice(trouble))
+                self._window.notices.show_notice(failure_notice(trouble, dialling=False))
             return False
         return True

@@ -128,7 +128,7 @@ class CallJoin:
         try:
             await self._desk.calls.set_note(reference, note)
         except CcmError as error:
-            self._window.notices.show_notice(failure_notice(error))
+            self._window.notices.show_notice(failure_notice(error, dialling=False))
 
     def _on_card_closed(self) -> None:
         if self._current is not None and not self._current.in_flight:
@@ -146,7 +146,7 @@ class CallJoin:
         try:
             await self._desk.calls.say_rang(reference, rang=rang)
         except CcmError as error:
-            self._window.notices.show_notice(failure_notice(error))
+            self._window.notices.show_notice(failure_notice(error, dialling=False))
             return
         self._window.notices.clear(reference)
         for call in reversed(await self._desk.journal.unresolved()):

@@ -47,7 +47,7 @@ class JournalJoin:
         try:
             page = await self._desk.journal.lines(PAGE, before_id, search)
         except JournalTrouble as trouble:
-            self._window.notices.show_notice(failure_notice(trouble))
+            self._window.notices.show_notice(failure_notice(trouble, dialling=False))
             return
         if question == self._question:
             self._window.journal.model.append_page(page)

@@ -72,7 +72,9 @@ class Calls:
         self._clock = clock
         self._tasks = tasks
         self._sending: set[asyncio.Task[Call]] = set()
-        self._evidence = Evidence(journal, accounts, clock, tasks, follower.budget)
+        self._evidence = Evidence(
+            journal, accounts, clock, tasks, follower.budget, follower.pace.signs_s
+        )
         follower.changed.connect(self.changed.emit)
         self._evidence.changed.connect(self.changed.emit)
 

@@ -7,10 +7,11 @@ import logging
 from dataclasses import dataclass
 
 from ccm_desktop.domain.call import Call
+from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.services.accounts import Accounts, Connect
 from ccm_desktop.services.calls import Calls
-from ccm_desktop.services.clock import Clock
+from ccm_desktop.services.clock import Clock, sleep
 from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journal import Journal
@@ -20,6 +21,8 @@ from ccm_desktop.services.tasks import TaskBag
 log = logging.getLogger(__name__)
 
 _LAST_WAIT_S = 5.0
+_BEFORE_BACKUP_S = 60.0  # not while the window starts
+_BETWEEN_BACKUPS_S = 3600.0  # each looks whether a day has passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,17 @@ class Desk:
         """
         settled = await self.journal.open()
         self.tasks.spawn("follower", self.follower.run())
+        self.tasks.spawn("backups", self._back_up_daily())
         return settled
+
+    async def _back_up_daily(self) -> None:
+        await sleep(self.clock, _BEFORE_BACKUP_S)
+        while True:
+            try:
+                await self.journal.back_up(self.clock.now())
+            except JournalTrouble as trouble:
+                log.warning("no copy of the journal was made: %s", trouble.problem)
+            await sleep(self.clock, _BETWEEN_BACKUPS_S)
 
     async def close(self) -> None:
         """See requests through for a few seconds, stop following, close the journal."""

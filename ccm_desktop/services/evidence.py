@@ -21,8 +21,6 @@ from ccm_desktop.services.events import Event
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
 
-# Seconds between two looks: the agent's phone rings within a few, and a talk may last.
-_LOOKS_AFTER_S = (2.0, 3.0, 5.0, 10.0, 20.0, 40.0, 80.0)
 _EXTRAS = frozenset({Extra.DEVICES, Extra.ACTIVE_CALL})
 
 
@@ -30,7 +28,13 @@ class Evidence:
     """Tells each change of a call that it brings about; gives up after a few minutes."""
 
     def __init__(
-        self, journal: Journal, accounts: Accounts, clock: Clock, tasks: TaskBag, budget: Budget
+        self,
+        journal: Journal,
+        accounts: Accounts,
+        clock: Clock,
+        tasks: TaskBag,
+        budget: Budget,
+        looks_after_s: tuple[float, ...],
     ) -> None:
         self.changed = Event[Call]()
         self._journal = journal
@@ -38,6 +42,7 @@ class Evidence:
         self._clock = clock
         self._tasks = tasks
         self._budget = budget
+        self._looks_after_s = looks_after_s
 
     def look_for(self, call: Call) -> None:
         """Look for signs of the call from now on, a few times."""
@@ -67,7 +72,7 @@ class Evidence:
                     await self._note(call.reference, on_call=True)
 
     async def _look(self, call: Call) -> None:
-        for wait_s in _LOOKS_AFTER_S:
+        for wait_s in self._looks_after_s:
             await sleep(self._clock, wait_s)
             try:
                 known = await self._journal.get(call.reference)

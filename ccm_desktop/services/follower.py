@@ -94,7 +94,7 @@ class Follower:
         self._accounts = accounts
         self._clock = clock
         self._tasks = tasks
-        self._pace = pace
+        self.pace = pace
         self._chance = chance
         self._watched: dict[str, _Watched] = {}
         self._waiting = Waiting()
@@ -114,7 +114,7 @@ class Follower:
 
         The agent's `own` call, placed from here, goes before all others while it is live.
         """
-        wait_s = next_question(call, self._pace, self._clock.now())
+        wait_s = next_question(call, self.pace, self._clock.now())
         if wait_s is None and call.watch is Watch.RECORDING:
             wait_s = 0.0  # the wait passed while the app was closed: one question is left
         if wait_s is None or call.call_sid is None:
@@ -132,7 +132,7 @@ class Follower:
         """Ask about the call at once, unless it was asked a moment ago; says whether it will be."""
         watched = self._watched.get(reference)
         now = self._clock.monotonic()
-        if watched is None or now - watched.asked_at < self._pace.between_checks_s:
+        if watched is None or now - watched.asked_at < self.pace.between_checks_s:
             return False
         watched.held = False
         self._schedule(watched, now, Turn.NOW)
@@ -154,11 +154,11 @@ class Follower:
         """Ask less for a while: a request of this app was one too many for the account (429)."""
         now = self._clock.monotonic()
         wait_s = refused.retry_after_s
-        self.budget.shrink(now, now + (self._pace.backoff_first_s if wait_s is None else wait_s))
+        self.budget.shrink(now, now + (self.pace.backoff_first_s if wait_s is None else wait_s))
 
     def share_as(self, profile: Profile) -> None:
         """Keep to a fair share of the account's requests; nobody shares a sandbox."""
-        pace = self._pace if profile.on_sandbox else self._pace.shared_by(profile.agents)
+        pace = self.pace if profile.on_sandbox else self.pace.shared_by(profile.agents)
         self.budget.limit_to(self._clock.monotonic(), pace.questions_a_minute)
         self._wake.set()
 
@@ -230,7 +230,7 @@ class Follower:
             again_at = await self._on_trouble(watched, error)
         except Exception:
             # A fault of ours is reported by the bag; the call is not lost over it.
-            again_at = self._clock.monotonic() + self._pace.backoff_most_s
+            again_at = self._clock.monotonic() + self.pace.backoff_most_s
             raise
         finally:
             watched.asking = False
@@ -258,7 +258,7 @@ class Follower:
         if is_overdue(watched.call, now):
             await self._end(watched, Watch.GAVE_UP)
             return None
-        wait_s = next_question(watched.call, self._pace, now)
+        wait_s = next_question(watched.call, self.pace, now)
         if wait_s is not None:
             return self._clock.monotonic() + wait_s
         if watched.call.watch is Watch.DONE:
@@ -312,18 +312,18 @@ class Follower:
         if watched.call.watch is not Watch.LIVE:
             return None
         left_s = (watched.call.last_moment() - self._clock.now()).total_seconds()
-        return self._clock.monotonic() + max(left_s, 0.0) + self._pace.backoff_most_s
+        return self._clock.monotonic() + max(left_s, 0.0) + self.pace.backoff_most_s
 
     async def _give_up(self, watched: _Watched) -> float | None:
         try:
             await self._end(watched, Watch.GAVE_UP)
         except JournalTrouble as trouble:
             self._pulse.note_trouble(trouble)
-            return self._clock.monotonic() + self._pace.backoff_most_s
+            return self._clock.monotonic() + self.pace.backoff_most_s
         return None
 
     def _wait_after(self, error: CcmError, watched: _Watched) -> float:
-        pace = self._pace
+        pace = self.pace
         if (asked_for_s := _wait_asked_for(error)) is not None:
             return asked_for_s
         if isinstance(error, CallNotFound):

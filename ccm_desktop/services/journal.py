@@ -10,6 +10,7 @@ import errno
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,18 +18,23 @@ from typing import ParamSpec, TypeVar
 
 import apsw
 import msgspec
+from filelock import FileLock, Timeout
 
 from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move
 from ccm_desktop.domain.errors import BadInput, JournalProblem, JournalTrouble
 from ccm_desktop.domain.line import CallLine
+from ccm_desktop.domain.mended import Mended
 from ccm_desktop.domain.report import Received
-from ccm_desktop.services.journal_schema import NewerSchemaError
+from ccm_desktop.services.journal_backups import Backups
+from ccm_desktop.services.journal_rescue import mend, suspect_mark, was_interrupted
+from ccm_desktop.services.journal_schema import NewerSchemaError, NoJournalError
 from ccm_desktop.services.journal_store import JournalStore
 from ccm_desktop.services.owners import Owners
 from ccm_desktop.services.places import make_private
 
 log = logging.getLogger(__name__)
 
+_COPIED = object()
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -44,9 +50,27 @@ _PROBLEMS: tuple[tuple[type[Exception], JournalProblem], ...] = (
     (msgspec.DecodeError, JournalProblem.CORRUPT),
     (UnicodeDecodeError, JournalProblem.CORRUPT),
     (BadInput, JournalProblem.CORRUPT),  # a row that today's bounds do not allow
+    (NoJournalError, JournalProblem.CORRUPT),
     (NewerSchemaError, JournalProblem.NEWER),
+    (Timeout, JournalProblem.LOCKED),
 )
-_READING_FAILS = (NewerSchemaError, msgspec.DecodeError, UnicodeDecodeError, BadInput)
+_DAMAGED = (
+    apsw.CorruptError,
+    apsw.NotADBError,
+    NoJournalError,
+    msgspec.DecodeError,
+    UnicodeDecodeError,
+    BadInput,
+)
+_READING_FAILS = (
+    NewerSchemaError,
+    NoJournalError,
+    msgspec.DecodeError,
+    UnicodeDecodeError,
+    BadInput,
+)
+_MENDING_PATIENCE_S = 30.0
+_SMALLEST_DATABASE = 512  # bytes; SQLite takes less for a new file
 _PROBLEMS_BY_NUMBER = {
     errno.ENOSPC: JournalProblem.FULL,
     errno.EROFS: JournalProblem.READ_ONLY,
@@ -62,10 +86,32 @@ class Journal:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._store: JournalStore | None = None
         self._owners: Owners | None = None
+        self._backups = Backups(path)
+        self.mended: Mended | None = None
 
     async def open(self) -> list[Call]:
-        """Open or make the file, and settle what dead processes left; returns those calls."""
+        """Open or make the file, and settle what dead processes left; returns those calls.
+
+        A damaged file is mended first: then `mended` says what became of it. May be tried again.
+        """
         return await self._run(self._open)
+
+    async def back_up(self, now: datetime) -> bool:
+        """Keep a copy if the newest is a day old; calls get their turn while it is written."""
+        if not await self._run(lambda: self._backups.due(now)):
+            return False
+        part = await self._run(self._backups.begin)
+        steps = await self._run(lambda: self._open_store.copy_to(part))
+        try:
+            while await self._run(lambda: next(steps, _COPIED)) is not _COPIED:
+                pass
+        finally:
+            await self._run(steps.close)
+        looking = asyncio.get_running_loop().run_in_executor(None, self._backups.keep, part, now)
+        if not await self._outcome(looking):
+            await self._run(self._mark_suspect)
+            raise JournalTrouble(JournalProblem.CORRUPT, self._path)
+        return True
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
@@ -114,7 +160,7 @@ class Journal:
         return await self._change(reference, lambda call: move(call, standing))
 
     async def note_phone(self, reference: str, *, on_call: bool, at: datetime) -> Call | None:
-        """Keep a sign seen of the agent's phone; None once the call's outcome is known."""
+        """Keep a sign seen of the agent's phone; None where it is no news or comes too late."""
         return await self._run(lambda: self._open_store.note_phone(reference, on_call, at))
 
     async def adopt(self, reference: str) -> None:
@@ -163,24 +209,69 @@ class Journal:
     def _open(self) -> list[Call]:
         make_private(self._path.parent)
         self._owners = Owners(self._owners_folder)
-        self._store = JournalStore(self._path, self._owners)
-        return self._store.recover()
+        try:
+            return self._open_or_mend(self._owners)
+        except BaseException:
+            self._close()
+            raise
+
+    def _open_or_mend(self, owners: Owners) -> list[Call]:
+        mark = suspect_mark(self._path)
+        suspect = owners.sweep() or mark.exists()
+        with suppress(*_DAMAGED):
+            settled = self._open_store_file(owners, look_closely=suspect)
+            mark.unlink(missing_ok=True)
+            return settled
+        lock = FileLock(self._path.with_name(f"{self._path.name}.mending-lock"))
+        with lock.acquire(timeout=_MENDING_PATIENCE_S):
+            with suppress(*_DAMAGED):  # another process may have mended it meanwhile
+                return self._open_store_file(owners, look_closely=True)
+            if not owners.alone():
+                raise apsw.CorruptError("others have it open")
+            self.mended = mend(self._path, self._backups)
+            return self._open_store_file(owners, look_closely=False)
+
+    def _open_store_file(self, owners: Owners, *, look_closely: bool) -> list[Call]:
+        if was_interrupted(self._path) or self._was_emptied():
+            raise NoJournalError
+        self._store = JournalStore(self._path, owners)
+        try:
+            if look_closely:
+                self._store.look_closely()
+            return self._store.recover()
+        except BaseException:
+            self._store.close()
+            self._store = None
+            raise
+
+    def _was_emptied(self) -> bool:
+        size = self._path.stat().st_size if self._path.exists() else _SMALLEST_DATABASE
+        return size < _SMALLEST_DATABASE and self._backups.newest_good() is not None
+
+    def _mark_suspect(self) -> None:
+        with suppress(OSError):
+            suspect_mark(self._path).touch(mode=0o600)
 
     def _close(self) -> None:
         if self._store is not None:
             self._store.close()
         if self._owners is not None:
             self._owners.close()
-        self._store = None
+        self._store = self._owners = None
 
     async def _run(self, work: Callable[[], T]) -> T:
+        return await self._outcome(asyncio.wrap_future(self._thread.submit(work)))
+
+    async def _outcome(self, future: asyncio.Future[T]) -> T:
         # Shielded: a change that was begun is finished, whatever becomes of who asked for it.
-        future = asyncio.wrap_future(self._thread.submit(work))
         try:
             return await asyncio.shield(future)
         except (apsw.Error, OSError, *_READING_FAILS) as error:
+            problem = _problem_of(error)
             log.warning("the journal can't serve: %s", type(error).__name__)
-            raise JournalTrouble(_problem_of(error), self._path) from error
+            if problem is JournalProblem.CORRUPT:
+                self._thread.submit(self._mark_suspect)
+            raise JournalTrouble(problem, self._path) from error
 
 
 def _problem_of(error: Exception) -> JournalProblem:

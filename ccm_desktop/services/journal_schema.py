@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import apsw
 
 VERSION = 1
@@ -49,22 +52,55 @@ _STEPS = (
 )
 
 
+# A number far above any version is no version: the file's first page is damaged.
+_MOST_VERSIONS = 1000
+_BUSY_MS = 3000
+
+
 class NewerSchemaError(Exception):
     """The file was written by a newer version of this program."""
 
 
-def prepare(db: apsw.Connection) -> None:
-    """Bring the file to the present version, each step in a transaction of its own."""
+class NoJournalError(Exception):
+    """The file is a database, but no journal: its first page is damaged."""
+
+
+def open_database(path: Path) -> apsw.Connection:
+    """A connection that waits a while for others. Raises `apsw.Error`."""
+    db = apsw.Connection(str(path))
+    db.set_busy_timeout(_BUSY_MS)
+    db.transaction_mode = "IMMEDIATE"
+    return db
+
+
+def prepare(db: apsw.Connection, before: Callable[[int], None] = lambda _: None) -> None:
+    """Bring the file to the present version, each step in a transaction of its own.
+
+    `before` is told an older version before anything changes.
+    """
     db.pragma("foreign_keys", True)
     db.pragma("synchronous", "FULL")
-    version = _version(db)
-    if version > VERSION:
-        raise NewerSchemaError(version)
+    version = known_version(db)
+    if 0 < version < VERSION:
+        before(version)
     for number, step in enumerate(_STEPS[version:], start=version + 1):
         with db:
             if _version(db) < number:  # another process may have taken the step meanwhile
                 db.execute(step)
                 db.pragma("user_version", number)
+
+
+def known_version(db: apsw.Connection) -> int:
+    """The file's version, 0 for an empty file. Raises `NewerSchemaError`, `NoJournalError`."""
+    version = _version(db)
+    if not 0 <= version < _MOST_VERSIONS:
+        raise NoJournalError(version)
+    if version > VERSION:
+        raise NewerSchemaError(version)
+    tables = {str(name) for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+    if ("calls" in tables) != (version > 0) or (tables and not version):
+        raise NoJournalError(version)
+    return version
 
 
 def _version(db: apsw.Connection) -> int:

@@ -5,8 +5,9 @@ So two processes on one journal never lose each other's facts. Runs in the journ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move, observ
 from ccm_desktop.domain.errors import AlreadyOnCall, EarlierUnknown
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.report import Received
+from ccm_desktop.services.journal_backups import Backups
 from ccm_desktop.services.journal_rows import (
     LINE_COLUMNS,
     Value,
@@ -25,11 +27,12 @@ from ccm_desktop.services.journal_rows import (
     encode,
     to_ms,
 )
-from ccm_desktop.services.journal_schema import prepare
+from ccm_desktop.services.journal_schema import known_version, open_database, prepare
 from ccm_desktop.services.owners import Owners
 
-_BUSY_MS = 3000
 _SWITCHES = 5
+_PAGES_AT_ONCE = 256
+_ROOM_FOR_A_CALL = 256 * 1024
 _INTERRUPTED = {
     # `sending` is on disk before the first byte leaves: an `intent` was never sent.
     Standing.INTENT: (Standing.NOT_SENT, Failure("NotSent", "stopped")),
@@ -42,13 +45,13 @@ class JournalStore:
 
     def __init__(self, path: Path, owners: Owners) -> None:
         self._owners = owners
+        self._folder = path.parent
         path.touch(mode=0o600)
-        self._db = apsw.Connection(str(path))
-        self._db.set_busy_timeout(_BUSY_MS)
-        self._db.transaction_mode = "IMMEDIATE"
+        self._db = open_database(path)
         try:
+            known_version(self._db)  # what is not ours is left as it is
             _use_wal(self._db)
-            prepare(self._db)
+            prepare(self._db, lambda version: Backups(path).keep_version(self._db, version))
         except BaseException:
             self._db.close()  # or whoever holds the error holds the file
             raise
@@ -57,12 +60,31 @@ class JournalStore:
         """Close the file."""
         self._db.close()
 
+    def look_closely(self) -> None:
+        """Read every page and every row. Raises what reading a damaged one raises."""
+        if (found := self._db.pragma("integrity_check")) != "ok":
+            raise apsw.CorruptError(str(found))
+        for body, *line in self._db.execute(f"SELECT body, {LINE_COLUMNS} FROM calls"):  # noqa: S608 - own names
+            decode(str(body))
+            decode_line(tuple(line))
+
+    def copy_to(self, path: Path) -> Generator[None, None, None]:
+        """Copy the journal, some pages at each step, so that others get their turn in between."""
+        with closing(open_database(path)) as copy:
+            with copy.backup("main", self._db, "main") as backup:
+                while not backup.done:
+                    with suppress(apsw.BusyError, apsw.LockedError):
+                        backup.step(_PAGES_AT_ONCE)
+                    yield
+            copy.pragma("journal_mode", "DELETE")
+
     def begin(self, call: Call, now: datetime, *, again: bool) -> None:
         """Write the intent to call, durably, before anything leaves.
 
         Raises `AlreadyOnCall` while the agent has a call in flight, and `EarlierUnknown` where an
         earlier call to this number may have been dialled, unless `again`.
         """
+        self._refuse_without_room()
         self.recover()  # another process may have died in mid-request since
         with self._transaction():
             self._refuse_second(call, now)
@@ -112,13 +134,13 @@ class JournalStore:
             return self.change(reference, lambda call: observe(call, received.report, at))
 
     def note_phone(self, reference: str, on_call: bool, at: datetime) -> Call | None:
-        """Keep a sign seen of the agent's phone; None once the call's outcome is known."""
+        """Keep a sign seen of the agent's phone; None where it is no news or comes too late."""
         with self._transaction():
             call = self.get(reference)
             if call is None or not call.unresolved:
                 return None
             signs = call.signs.with_phone(on_call=on_call, at=at)
-            return self._save(replace(call, signs=signs))
+            return self._save(replace(call, signs=signs)) if signs != call.signs else None
 
     def change(self, reference: str, by: Callable[[Call], Call]) -> Call:
         """Read a call, change it, write it; raises `KeyError` where there is none."""
@@ -209,6 +231,11 @@ class JournalStore:
             with suppress(apsw.SQLError):  # a full disk may have ended it already
                 self._db.execute("ROLLBACK")
             raise
+
+    def _refuse_without_room(self) -> None:
+        # What becomes of the request must find room too, or a full disk would make it unknown.
+        if shutil.disk_usage(self._folder).free < _ROOM_FOR_A_CALL:
+            raise apsw.FullError("too little room for a call")
 
     def _refuse_second(self, call: Call, now: datetime) -> None:
         rows = self._db.execute(

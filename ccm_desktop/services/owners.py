@@ -9,6 +9,8 @@ from filelock import FileLock, Timeout
 
 from ccm_desktop.services.places import make_private
 
+_PATIENCE_S = 2.0
+
 
 class Owners:
     """This process's lock, and a look at the others'."""
@@ -18,7 +20,20 @@ class Owners:
         self.me = uuid.uuid4().hex
         make_private(folder)
         self._lock = FileLock(self._path(self.me))
-        self._lock.acquire(timeout=0)
+        # Whoever looks at the others' locks may hold this one for a moment, before it is ours.
+        self._lock.acquire(timeout=_PATIENCE_S, poll_interval=0.005)
+
+    def sweep(self) -> bool:
+        """Clear away the locks of dead processes; says whether any had not ended by itself."""
+        dead = [owner for owner in self._others() if not self.is_alive(owner)]
+        return bool(dead)
+
+    def alone(self) -> bool:
+        """Whether no other process has the journal open."""
+        return not any(self.is_alive(owner) for owner in self._others())
+
+    def _others(self) -> list[str]:
+        return [path.stem for path in self._folder.glob("*.lock") if path.stem != self.me]
 
     def is_alive(self, owner: str) -> bool:
         """Whether the process that called itself `owner` still runs."""

@@ -32,9 +32,9 @@ def notice_for(call: Call) -> Notice | None:
             return None
 
 
-def failure_notice(error: CcmError) -> Notice:
-    """The notice for an attempt that ended before anything was sent."""
-    words = text.message(error)
+def failure_notice(error: CcmError, *, dialling: bool = True) -> Notice:
+    """The notice for an attempt that ended before anything was sent, or for another failure."""
+    words = text.message(error, dialling=dialling)
     match error:
         case EarlierUnknown(reference=reference):
             again = NoticeAction(CALL_AGAIN, tr("Call again anyway"))

@@ -196,3 +196,13 @@ async def test_more_look_ups_than_connections_are_all_answered() -> None:
         await asyncio.gather(*(client.call_details(SID) for _ in range(12)))
         assert len(server.requests) == 12
         assert server.connections <= 4
+
+
+async def test_after_renewing_a_read_goes_out_on_a_new_connection() -> None:
+    async with serving(serve_details) as server, client_for(server.url) as client:
+        await client.call_details(SID)
+        await client.call_details(SID)
+        assert server.connections == 1
+        await client.renew()
+        await client.call_details(SID)
+        assert server.connections == 2

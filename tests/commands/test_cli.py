@@ -437,14 +437,23 @@ def test_an_empty_journal_is_empty(shell: Shell) -> None:
     assert (shell.out, shell.err) == ("", "")
 
 
-def test_a_journal_that_is_damaged_is_said_and_ends(shell: Shell) -> None:
+def test_a_damaged_journal_is_mended_and_that_is_said(shell: Shell) -> None:
     shell.home.mkdir()
     (shell.home / "journal.db").write_bytes(b"no database" * 1000)
+    assert shell("journal") == 0
+    assert "The journal was damaged and has been mended." in shell.err
+    (aside,) = shell.home.glob("journal.damaged-*.db")
+    assert aside.read_bytes() == b"no database" * 1000
+    assert shell("journal") == 0
+    assert shell.err == ""
+
+
+def test_without_a_journal_nothing_is_called(shell: Shell) -> None:
+    (shell.home / "journal.db").mkdir(parents=True)
     for arguments in (("journal",), ("call", CUSTOMER, "--sandbox", "--speed", "400")):
         assert shell(*arguments) == 1
-        assert "The journal is damaged." in shell.err
+        assert "The journal can't be written." in shell.err
     assert "Nothing was dialled." in shell.err
-    assert (shell.home / "journal.db").read_bytes() == b"no database" * 1000
 
 
 HOSTILE_NAMES = [

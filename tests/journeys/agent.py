@@ -39,6 +39,7 @@ QUICK = Pace(
     talking_s=0.02,
     finishing_s=0.02,
     recording_s=tuple(0.05 * n for n in range(1, 200)),
+    signs_s=(0.02,) * 500,
     between_checks_s=0.0,
     backoff_first_s=0.02,
     backoff_most_s=0.1,
@@ -127,7 +128,7 @@ class Agent:
     def notice(self) -> str:
         """The sentence of the notice, if one stands there."""
         notice = self.window.notices.notice
-        return notice.message.sentence if notice else ""
+        return notice.sentence if notice else ""
 
     async def sees(self, name: str, words: str) -> None:
         """Wait until a label says so."""

@@ -11,6 +11,7 @@ child.py accepted FOLDER        places a call that is accepted, and stops
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,7 +100,7 @@ async def place(journal: Journal, moment: str) -> None:
 async def fill(journal: Journal) -> None:
     """Record calls until no more can be."""
     try:
-        await record(journal, "full")
+        await record(journal, f"full-{os.getpid()}")
     except JournalTrouble as trouble:
         print("trouble", trouble.problem.value, flush=True)
 

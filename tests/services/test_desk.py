@@ -108,11 +108,10 @@ async def test_a_request_that_does_not_end_is_unknown_to_the_next_start(
 
 
 async def test_a_journal_that_cannot_be_opened(tmp_path: Path, faults: Faults) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "journal.db").write_bytes(b"garbage" * 1000)
+    (tmp_path / "data" / "journal.db").mkdir(parents=True)
     desk = build(tmp_path, FakeCcm(), ManualClock(), faults)
     with pytest.raises(JournalTrouble) as caught:
         await desk.open()
-    assert caught.value.problem is JournalProblem.CORRUPT
+    assert caught.value.problem is JournalProblem.READ_ONLY
     await desk.close()
     assert faults == []

@@ -89,6 +89,10 @@ async def test_a_phone_on_a_call_is_kept_as_a_sign_and_settles_nothing(bench: Be
     later = (await bench.known(reference)).signs
     assert later.busy_at == call.signs.busy_at
     assert later.free_at is not None
+    changes = len(bench.changes)
+    await bench.clock.advance(600)
+    assert (await bench.known(reference)).signs == later
+    assert len(bench.changes) == changes, "what is no news is not told"
 
 
 async def test_the_agents_own_word_ends_the_looking(bench: Bench) -> None:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         failure,
         kept_for_session,
         keyring_problem,
+        mended,
         message,
     )
     from ccm_desktop.ui.text.inputs import (
@@ -76,6 +77,7 @@ __all__ = [
     "keyring_problem",
     "line_summary",
     "local_time",
+    "mended",
     "message",
     "number",
     "one_line",
@@ -109,6 +111,7 @@ _PARTS = {
     "failure": "failures",
     "kept_for_session": "failures",
     "keyring_problem": "failures",
+    "mended": "failures",
     "message": "failures",
     "bad_input": "inputs",
     "field_name": "inputs",

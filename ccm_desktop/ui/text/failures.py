@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.call import Failure
+from ccm_desktop.domain.mended import Mended
 from ccm_desktop.ui.text.inputs import bad_input
 from ccm_desktop.ui.text.words import Message, cut, number, one_line, shown_back, tr
 
@@ -316,10 +317,37 @@ def _journal_problem(problem: e.JournalProblem) -> str:
 
 
 def _journal_step(error: e.JournalTrouble) -> str:
+    first = {
+        e.JournalProblem.FULL: tr("Make room on the disk."),
+        e.JournalProblem.LOCKED: tr("Close what else uses it, then try again."),
+        e.JournalProblem.CORRUPT: tr(
+            "Close all windows of CCM Desktop and start it again: it mends the journal and keeps"
+            " the damaged file."
+        ),
+        e.JournalProblem.NEWER: tr("Update CCM Desktop; the file is left as it is."),
+    }.get(error.problem, "")
     where = tr("No call is made that can't be written down. It is at {path}.", path=error.path)
-    if error.problem is e.JournalProblem.NEWER:
-        return f"{tr('Update CCM Desktop.')} {where}"
-    return where
+    return f"{first} {where}".strip()
+
+
+def mended(what: Mended) -> Message:
+    """What became of a damaged journal."""
+    if what.missing == 0:
+        lost = tr("All {n} calls were kept.", n=f"{what.kept:,}")
+    elif what.missing is None:
+        lost = tr("{n} calls were kept; earlier calls may be missing.", n=f"{what.kept:,}")
+    else:
+        lost = tr(
+            "{n} calls were kept; {missing} can't be read.",
+            n=f"{what.kept:,}",
+            missing=f"{what.missing:,}",
+        )
+    careful = tr("A number called before may not be known here; look before you call it again.")
+    return Message(
+        tr("The journal was damaged and has been mended."),
+        lost if what.missing == 0 else f"{lost} {careful}",
+        tr("The damaged file is kept at {path}.", path=what.aside),
+    )
 
 
 def _settings_trouble(error: e.SettingsTrouble, nothing: str) -> Message:

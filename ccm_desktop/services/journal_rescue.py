@@ -1,0 +1,101 @@
+"""A damaged journal: the old file is kept aside, and a new one is made of all that can be read.
+
+What is done is written into a plan first, so that a process that is killed in between leaves
+nothing behind that the next start does not finish.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ccm_desktop.domain.mended import Mended
+from ccm_desktop.services.journal_backups import Backups
+from ccm_desktop.services.journal_salvage import salvage
+from ccm_desktop.services.journal_schema import open_database, prepare
+
+log = logging.getLogger(__name__)
+
+SIDES = ("-wal", "-shm", "")  # the file itself last: while it stands there, nothing is lost
+
+
+def suspect_mark(journal: Path) -> Path:
+    """A file that says: look closely at the journal at the next start."""
+    return journal.with_name(f"{journal.name}.look-closely")
+
+
+def mend(journal: Path, backups: Backups) -> Mended:
+    """Put a readable journal in the place of a damaged one. Raises `apsw.Error`, `OSError`."""
+    plan = _plan_of(journal)
+    aside = _begin(journal, plan)
+    _move(journal, aside)
+    fresh = journal.with_name(f"{journal.stem}.mending{journal.suffix}")
+    _remove(fresh)
+    mended = _build(fresh, aside, backups)
+    fresh.replace(journal)
+    suspect_mark(journal).unlink(missing_ok=True)
+    plan.unlink()
+    log.warning("the journal was damaged: %d calls kept, %s missing", mended.kept, mended.missing)
+    return mended
+
+
+def was_interrupted(journal: Path) -> bool:
+    """Whether a mending was begun and not ended."""
+    return _plan_of(journal).exists()
+
+
+def _plan_of(journal: Path) -> Path:
+    return journal.with_name(f"{journal.name}.mending-plan")
+
+
+def _begin(journal: Path, plan: Path) -> Path:
+    """Write down under which name the damaged file is kept; an earlier plan is taken up."""
+    if plan.exists() and (name := plan.read_text("utf-8").strip()):
+        return journal.with_name(Path(name).name)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    names = (f"{journal.stem}.damaged-{stamp}{n}{journal.suffix}" for n in ("", *range(2, 1000)))
+    aside = next(path for name in names if not (path := journal.with_name(name)).exists())
+    with plan.open("w", encoding="utf-8") as file:
+        file.write(aside.name)
+        file.flush()
+        os.fsync(file.fileno())
+    return aside
+
+
+def _move(journal: Path, aside: Path) -> None:
+    if aside.exists():
+        return  # done before the interruption; what stands in the old place is new
+    for side in SIDES:
+        with suppress(FileNotFoundError):
+            _beside(journal, side).rename(_beside(aside, side))
+
+
+def _build(fresh: Path, aside: Path, backups: Backups) -> Mended:
+    backup = backups.newest_good()
+    if backup is not None:
+        shutil.copyfile(backup, fresh)
+        fresh.chmod(0o600)
+    with closing(open_database(fresh)) as db:
+        prepare(db)
+        db.pragma("foreign_keys", False)
+        last_id = salvage(aside, db)
+        db.execute("DELETE FROM reports WHERE call NOT IN (SELECT id FROM calls)")
+        kept, last_kept = db.execute("SELECT count(*), max(id) FROM calls").get
+        last_id = max(last_id or 0, int(last_kept or 0))
+        # Rows are never deleted, so their numbers tell how many there were.
+        missing = last_id - int(kept) if last_id else None
+        db.pragma("journal_mode", "DELETE")  # one file, to be put in place whole
+    return Mended(aside, int(kept), missing, backups.made_at(backup) if backup else None)
+
+
+def _remove(path: Path) -> None:
+    for side in SIDES:
+        _beside(path, side).unlink(missing_ok=True)
+
+
+def _beside(path: Path, side: str) -> Path:
+    return path.with_name(path.name + side)
