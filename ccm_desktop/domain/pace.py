@@ -9,7 +9,7 @@ from enum import IntEnum
 from ccm_desktop.domain.call import Call, Phase, Watch
 
 _ACCOUNT_A_MINUTE = 200.0  # requests a minute for the whole account (contract 8)
-_KEPT_FOR_DIALLING = 50.0
+_KEPT_FOR_DIALLING = 60.0
 _MOST_A_MINUTE = 60.0
 _PAST_ITS_LIMIT_S = 60.0
 
@@ -39,6 +39,8 @@ class Pace:
     between_checks_s: float = 2.0
     backoff_first_s: float = 1.0
     backoff_most_s: float = 60.0
+    # While nothing of Exotel is reached, asking costs Exotel nothing.
+    backoff_unreached_s: float = 4.0
     grace_for_new_s: float = 15.0
     questions_a_minute: float = _MOST_A_MINUTE
 

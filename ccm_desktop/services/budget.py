@@ -5,6 +5,7 @@ from __future__ import annotations
 _ROUNDING = 1e-6  # a question promised for a moment is there at that moment
 _LEAST_SHARE = _STEP = 0.125
 _STEP_S = 60.0
+_MOST_AT_ONCE = 6.0
 
 
 class Budget:
@@ -14,7 +15,7 @@ class Budget:
     halved and comes back by an eighth a minute.
     """
 
-    def __init__(self, per_minute: float = 60.0, burst: float = 6.0) -> None:
+    def __init__(self, per_minute: float = 60.0, burst: float = _MOST_AT_ONCE) -> None:
         self._per_second = per_minute / 60.0
         self._most = burst
         self._tokens = burst
@@ -42,9 +43,12 @@ class Budget:
         self._tokens = max(self._tokens - 1.0, -self._most)
 
     def limit_to(self, now: float, per_minute: float) -> None:
-        """Allow so many questions a minute from now on."""
+        """Allow so many questions a minute from now on, a tenth of them at once."""
         self._refill(now)
         self._per_second = per_minute / 60.0
+        # Many apps with a small share each would be too many if all spent a large one at once.
+        self._most = min(_MOST_AT_ONCE, max(1.0, per_minute / 10))
+        self._tokens = min(self._tokens, self._most)
 
     def free_at(self, now: float) -> float:
         """When the next question may be asked."""

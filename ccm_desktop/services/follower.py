@@ -21,10 +21,12 @@ from ccm_desktop.domain.errors import (
     CcmError,
     CredentialsMissing,
     Forbidden,
+    Intercepted,
     JournalTrouble,
     KeyringTrouble,
     RateLimited,
     ServerFault,
+    Unreachable,
     WrongCredentials,
 )
 from ccm_desktop.domain.health import Health
@@ -220,7 +222,9 @@ class Follower:
         free.sort(key=lambda watched: turn_of(watched.call, own=watched.own))
         for place, watched in enumerate(free):
             watched.failures = 0
-            self._schedule(watched, now + _REFRESH_WITHIN_S * place / len(free))
+            slot = now + _REFRESH_WITHIN_S * place / len(free)
+            due = self._waiting.due(watched.call.reference)
+            self._schedule(watched, slot if due is None else min(due, slot))
 
     async def _ask(self, watched: _Watched) -> None:
         again_at: float | None = None
@@ -330,9 +334,9 @@ class Follower:
             first_s = pace.grace_for_new_s / _LOST_AFTER
             times = 2.0 ** (watched.not_found - 1) if watched.answered else 1.0
             return min(first_s * times, pace.backoff_most_s)
-        return backoff_s(
-            watched.failures, pace.backoff_first_s, pace.backoff_most_s, self._chance()
-        )
+        unreached = isinstance(error, Unreachable | Intercepted)
+        most_s = pace.backoff_unreached_s if unreached else pace.backoff_most_s
+        return backoff_s(watched.failures, pace.backoff_first_s, most_s, self._chance())
 
 
 def _wait_asked_for(error: CcmError) -> float | None:

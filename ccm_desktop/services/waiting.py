@@ -22,18 +22,22 @@ class Waiting:
 
     def __init__(self) -> None:
         self._queues: dict[Turn, list[_Entry]] = {turn: [] for turn in Turn}
-        self._valid: dict[str, int] = {}
+        self._valid: dict[str, _Entry] = {}
         self._numbers = itertools.count()
 
     def put(self, reference: str, due: float, turn: Turn) -> None:
         """Let a call wait until `due`; what it waited for before is forgotten."""
-        number = next(self._numbers)
-        self._valid[reference] = number
-        heapq.heappush(self._queues[turn], (due, number, reference))
+        entry = self._valid[reference] = (due, next(self._numbers), reference)
+        heapq.heappush(self._queues[turn], entry)
 
     def drop(self, reference: str) -> None:
         """Let a call wait no more."""
         self._valid.pop(reference, None)
+
+    def due(self, reference: str) -> float | None:
+        """Until when a call waits; None where it does not."""
+        entry = self._valid.get(reference)
+        return entry[0] if entry else None
 
     def next_due(self) -> float | None:
         """When the next call is due; None while none waits."""
@@ -56,6 +60,6 @@ class Waiting:
 
     def _head(self, turn: Turn) -> _Entry | None:
         queue = self._queues[turn]
-        while queue and self._valid.get(queue[0][2]) != queue[0][1]:
+        while queue and self._valid.get(queue[0][2]) is not queue[0]:
             heapq.heappop(queue)  # it waits for something else by now
         return queue[0] if queue else None

@@ -297,7 +297,22 @@ def test_a_200_that_can_not_be_read_is_unknown(body: bytes) -> None:
     assert type(failure_of(read_call_details, Answer(200, {}, body))) is e.BadReply
 
 
-@pytest.mark.parametrize("body", [b"", b"<html></html>", b"{}", ACCEPTED])
+@pytest.mark.parametrize(
+    "page", [b"<html>Sign in</html>", b"\xef\xbb\xbf\r\n <!DOCTYPE html><title>Sign in", b"<HEAD>"]
+)
+@pytest.mark.parametrize("status", [400, 401, 404, 405, 415, 422])
+def test_a_page_is_no_word_of_exotels(status: int, page: bytes) -> None:
+    for read in (read_make_call, read_call_details):
+        assert type(failure_of(read, Answer(status, {}, page))) is e.Intercepted
+
+
+def test_a_network_that_is_not_allowed_and_too_many_requests_may_come_as_pages() -> None:
+    page = b"<html>no</html>"
+    assert type(failure_of(read_call_details, Answer(403, {}, page))) is e.Forbidden
+    assert type(failure_of(read_call_details, Answer(429, {}, page))) is e.RateLimited
+
+
+@pytest.mark.parametrize("body", [b"", b"no envelope", b"{}", ACCEPTED])
 @pytest.mark.parametrize(
     ("status", "post", "get"),
     [

@@ -17,6 +17,7 @@ from ccm_desktop.domain.errors import (
     CcmError,
     CredentialsMissing,
     Forbidden,
+    Intercepted,
     JournalProblem,
     JournalTrouble,
     RateLimited,
@@ -100,21 +101,30 @@ async def test_at_most_four_questions_are_under_way(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [UNREACHABLE, ServerFault(http_status=503), BadReply("data")], ids=repr
+    ("error", "expected"),
+    [
+        (UNREACHABLE, [1, 2, 4, 4, 4, 4, 4, 4]),
+        (Intercepted(http_status=511), [1, 2, 4, 4, 4, 4, 4, 4]),
+        (ServerFault(http_status=503), [1, 2, 4, 8, 16, 32, 60, 60]),
+        (BadReply("data"), [1, 2, 4, 8, 16, 32, 60, 60]),
+    ],
+    ids=repr,
 )
-async def test_failures_back_off_and_an_answer_ends_that(bench: Bench, error: CcmError) -> None:
+async def test_failures_back_off_and_an_answer_ends_that(
+    bench: Bench, error: CcmError, expected: list[float]
+) -> None:
     await bench.followed()
     bench.ccm.when_asked(SID, *[error] * 8, ringing(), ringing())
     await bench.clock.advance(300)
     waits = _between(bench.ccm.asked_at(SID))
-    assert waits[:8] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert waits[:8] == expected
     assert set(waits[8:]) == {2}
 
 
 async def test_backoff_takes_its_jitter_from_chance(bench: Bench) -> None:
     bench.chance = 0.25
     await bench.followed()
-    bench.ccm.when_asked(SID, UNREACHABLE)
+    bench.ccm.when_asked(SID, ServerFault(http_status=503))
     await bench.clock.advance(200)
     waits = _between(bench.ccm.asked_at(SID))
     assert waits[:8] == [0.5, 0.5, 1, 2, 4, 8, 15, 15]

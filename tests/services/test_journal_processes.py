@@ -206,7 +206,7 @@ async def test_two_journals_write_side_by_side(tmp_path: Path) -> None:
 async def test_twenty_kills_lose_nothing_that_was_acknowledged(
     start: Start, tmp_path: Path
 ) -> None:
-    rng = random.Random(20)  # noqa: S311 - the moments to kill at
+    rng = random.Random(20)
     acknowledged: list[str] = []
     child = start("record", tmp_path, "k0")
     for number in range(1, 21):

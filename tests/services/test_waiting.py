@@ -54,7 +54,8 @@ def test_what_is_put_again_or_dropped_is_not_there_twice() -> None:
     waiting.put("b", 2.0, Turn.RINGING)
     waiting.drop("b")
     waiting.drop("never there")
-    assert waiting.next_due() == 5.0
+    assert waiting.next_due() == waiting.due("a") == 5.0
+    assert waiting.due("b") is None
     assert drained(waiting, 9.0) == ["a"]
     assert waiting.next_due() is None
 

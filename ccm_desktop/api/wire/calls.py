@@ -9,7 +9,7 @@ from urllib.parse import quote
 from ccm_desktop.api import codes
 from ccm_desktop.api.reading import Fields, read_report, writable
 from ccm_desktop.api.wire.envelope import Answer, Envelope, as_json, open_envelope
-from ccm_desktop.domain.errors import BadReply, CallNotFound, UnknownReason
+from ccm_desktop.domain.errors import BadReply, CallNotFound, Refused, UnknownReason
 from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received, Report
 
@@ -70,10 +70,11 @@ def read_call_details(answer: Answer) -> Received:
     envelope = open_envelope(answer)
     if envelope.is_success:
         return _received(envelope)
-    trouble = envelope.trouble
-    if trouble.code in codes.NO_SUCH_CALL or (answer.status == 404 and trouble.code is None):
+    trouble, failure = envelope.trouble, envelope.read_failure()
+    not_found = answer.status == 404 and trouble.code is None and type(failure) is Refused
+    if trouble.code in codes.NO_SUCH_CALL or not_found:
         raise CallNotFound(trouble.code, answer.status, trouble.request_id, trouble.description)
-    raise envelope.read_failure()
+    raise failure
 
 
 def _accepted(envelope: Envelope) -> Received:

@@ -14,6 +14,7 @@ from ccm_desktop.api.retry import http_date, retry_after_s
 from ccm_desktop.domain.errors import (
     BadReply,
     CcmError,
+    Forbidden,
     Intercepted,
     OutcomeUnknown,
     RateLimited,
@@ -21,6 +22,9 @@ from ccm_desktop.domain.errors import (
     ServerFault,
     UnknownReason,
 )
+
+_START_OF_A_PAGE = 256
+_MAY_BE_A_PAGE = (Forbidden, RateLimited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,9 @@ class Envelope:
         """The leaf for what Exotel refused; None where the answer is no refusal either."""
         status, trouble = self.answer.status, self.trouble
         leaf = codes.REFUSALS.get(trouble.code or 0) or codes.BY_STATUS.get(status)
+        # Exotel sends no pages, but where its network refuses this machine (contract 1).
+        if _is_4xx(status) and leaf not in _MAY_BE_A_PAGE and _is_page(self.answer.body):
+            leaf = Intercepted
         if leaf is None and 300 <= status < 400:
             leaf = Intercepted
         if leaf is None and (_is_4xx(status) or (trouble.code and _is_4xx(trouble.inside))):
@@ -190,6 +197,11 @@ def _read_trouble(whole: Fields, response: Fields) -> Trouble:
         request_id=whole.remark("request_id"),
         inside=inside,
     )
+
+
+def _is_page(body: bytes) -> bool:
+    start = body[:_START_OF_A_PAGE].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
 
 
 def _is_2xx(code: object) -> bool:
