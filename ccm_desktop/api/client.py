@@ -207,7 +207,6 @@ class CcmClient:
         return {
             "Authorization": self._credentials.basic_header(),
             "Accept": "application/json",
-            # Unpacked, a small answer could be a huge one before its size is known.
             "Accept-Encoding": "identity",
             "User-Agent": _USER_AGENT,
             **more,

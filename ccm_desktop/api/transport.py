@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeAlias
 
 import httpx
@@ -23,6 +25,7 @@ from ccm_desktop.domain.errors import (
 )
 
 _MOST_BODY = 256 * 1024
+_ZLIB_OR_GZIP = 47  # zlib's own number for "whichever it is"
 
 Trace: TypeAlias = Callable[[str, Mapping[str, object]], Awaitable[None]]
 """Is told what the transport does with a request, event by event."""
@@ -53,6 +56,10 @@ class Limits:
 
 class TooLargeError(Exception):
     """An answer that is larger than any answer of the contract."""
+
+
+class BadPackingError(Exception):
+    """An answer that is packed in a way that can't be undone."""
 
 
 class Transport:
@@ -103,6 +110,7 @@ def _build(
             timeout=timeout,
             follow_redirects=False,
             http2=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept
         )
     except (ValueError, ImportError, httpx.InvalidURL) as error:  # ImportError: SOCKS
         raise BadInput("proxy", InputProblem.NOT_A_URL) from error
@@ -112,20 +120,42 @@ async def _exchange(http: httpx.AsyncClient, request: httpx.Request) -> Answer:
     response = await http.send(request, stream=True)
     try:
         body = bytearray()
-        async for piece in response.aiter_bytes():
+        # Not unpacked on the way: a small answer could be a huge one before its size is known.
+        async for piece in response.aiter_raw():
             body += piece
             if len(body) > _MOST_BODY:
                 raise TooLargeError
     finally:
         await response.aclose()
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status_code, headers, bytes(body))
+    whole = _unpacked(bytes(body), headers.get("content-encoding", ""))
+    return Answer(response.status_code, headers, whole)
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """Undo one packing, which was not asked for; no more of it than any answer may hold."""
+    match encoding.strip().lower():
+        case "" | "identity":
+            return body
+        case "gzip" | "x-gzip" | "deflate":
+            unpacker = zlib.decompressobj(_ZLIB_OR_GZIP)
+        case _:
+            raise BadPackingError(encoding)
+    try:
+        whole = unpacker.decompress(body, _MOST_BODY)
+    except zlib.error as error:
+        raise BadPackingError(encoding) from error
+    if unpacker.unconsumed_tail:
+        raise TooLargeError
+    if not unpacker.eof:
+        raise BadPackingError(encoding)
+    return whole
 
 
 def read_failure(error: Exception) -> CcmError | None:
     """The leaf for a read without an answer; None for what is no failure of the transport."""
     match error:
-        case TooLargeError() | httpx.DecodingError():
+        case TooLargeError() | BadPackingError():
             return BadReply("body")
         case httpx.HTTPError() | httpx.InvalidURL() | httpx.StreamError() | OSError():
             return Unreachable(why_not_sent(error).value)
@@ -140,7 +170,7 @@ def why_unknown(error: Exception) -> UnknownReason:
     match error:
         case TimeoutError() | httpx.TimeoutException():
             return UnknownReason.NO_ANSWER
-        case TooLargeError() | httpx.DecodingError():
+        case TooLargeError() | BadPackingError():
             return UnknownReason.UNREADABLE
     return UnknownReason.CUT
 

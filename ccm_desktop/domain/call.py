@@ -247,9 +247,14 @@ class IllegalMove(ValueError):
     """A standing was asked for that can't follow the present one: a fault of this program."""
 
 
+def may_move(call: Call, to: Standing) -> bool:
+    """Whether `to` can follow what is known of the request."""
+    return to in _MOVES[call.standing]
+
+
 def move(call: Call, to: Standing, failure: Failure | None = None) -> Call:
     """Change what is known of the request; raises `IllegalMove` where `to` can't follow."""
-    if to not in _MOVES[call.standing]:
+    if not may_move(call, to):
         raise IllegalMove(f"{call.standing} -> {to}")
     watch = Watch.LIVE if to is Standing.ACCEPTED else call.watch
     return replace(call, standing=to, failure=failure or call.failure, watch=watch)

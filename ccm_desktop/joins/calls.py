@@ -165,6 +165,8 @@ class CallJoin:
     def _show_notice(self, call: Call) -> None:
         """Show what a call calls for; an earlier call does not push another's notice away."""
         notice, shown = notice_for(call), self._window.notices.notice
+        if shown is not None and shown.offers(CALL_AGAIN) and call.unresolved:
+            return  # the agent is being asked about this very call
         is_current = self._current is not None and self._current.reference == call.reference
         if notice is not None and (is_current or shown is None or shown.subject == call.reference):
             self._window.notices.show_notice(notice)

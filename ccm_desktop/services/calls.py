@@ -80,14 +80,18 @@ class Calls:
 
     async def resume(self) -> list[Call]:
         """Follow what earlier runs left unfinished; returns calls that wait for the agent's word."""
-        for call in await self._journal.unfinished():
-            await self._journal.adopt(call.reference)
-            self.changed.emit(call)
-            self._follower.follow(call)
+        await self._take_over()
         unresolved = await self._journal.unresolved()
         for call in unresolved:
             self._evidence.look_for(call)
         return unresolved
+
+    async def _take_over(self) -> None:
+        """Follow the calls that no living process follows."""
+        for call in await self._journal.unfinished():
+            await self._journal.adopt(call.reference)
+            self.changed.emit(call)
+            self._follower.follow(call)
 
     async def place(self, profile: Profile, order: Order, *, again: bool = False) -> Call:
         """Place one call; returns it as soon as the request has ended, whichever way.
@@ -169,6 +173,7 @@ class Calls:
             await self._journal.begin(call, self._clock.now(), again=again)
         except AlreadyOnCall as stands:
             if not await self._has_ended(stands.reference):
+                await self._take_over()  # whoever placed it may be gone
                 raise
             await self._journal.begin(call, self._clock.now(), again=again)
 
@@ -184,8 +189,10 @@ class Calls:
             other = await self._journal.record(reference, received, "check", now)
         except CcmError:
             return False
+        if other.in_flight:
+            return False  # another process follows it and tells of it
         self.changed.emit(other)
-        return not other.in_flight
+        return True
 
     async def _claim(self, call: Call, *, again: bool) -> Call:
         """Write the intent, then take it to be sent; raises where either can't be done."""

@@ -20,7 +20,7 @@ import apsw
 import msgspec
 from filelock import FileLock, Timeout
 
-from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move
+from ccm_desktop.domain.call import Call, Failure, Standing, Watch, may_move, move
 from ccm_desktop.domain.errors import BadInput, JournalProblem, JournalTrouble
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.mended import Mended
@@ -155,9 +155,16 @@ class Journal:
         return await self._change(reference, lambda call: replace(call, note=note))
 
     async def say_rang(self, reference: str, *, rang: bool) -> Call:
-        """Write the agent's own word on a call whose outcome is unknown."""
+        """Write the agent's own word on a call whose outcome is unknown.
+
+        A word that comes too late (it was said in another window, a report came) changes nothing.
+        """
         standing = Standing.RANG if rang else Standing.DID_NOT_RING
-        return await self._change(reference, lambda call: move(call, standing))
+
+        def say(call: Call) -> Call:
+            return move(call, standing) if may_move(call, standing) else call
+
+        return await self._change(reference, say)
 
     async def note_phone(self, reference: str, *, on_call: bool, at: datetime) -> Call | None:
         """Keep a sign seen of the agent's phone; None where it is no news or comes too late."""
@@ -264,6 +271,7 @@ class Journal:
 
     async def _outcome(self, future: asyncio.Future[T]) -> T:
         # Shielded: a change that was begun is finished, whatever becomes of who asked for it.
+        future.add_done_callback(_take_note)
         try:
             return await asyncio.shield(future)
         except (apsw.Error, OSError, *_READING_FAILS) as error:
@@ -272,6 +280,12 @@ class Journal:
             if problem is JournalProblem.CORRUPT:
                 self._thread.submit(self._mark_suspect)
             raise JournalTrouble(problem, self._path) from error
+
+
+def _take_note(future: asyncio.Future[T]) -> None:
+    """Let nobody complain of a failure that nobody waits for any more."""
+    if not future.cancelled():
+        future.exception()
 
 
 def _problem_of(error: Exception) -> JournalProblem:

@@ -92,6 +92,11 @@ class DialPanel(QFrame):
         self._options.set_options(options)
         self._show_options_line(options)
 
+    @property
+    def state(self) -> DialState:
+        """What a press of Call would do."""
+        return self._state
+
     def set_state(self, state: DialState) -> None:
         """Say what a press would do now."""
         self._state = state

@@ -39,6 +39,10 @@ class Notice:
         """All that it says."""
         return f"{self.message.sentence} {self.inferred}".strip()
 
+    def offers(self, word: str) -> bool:
+        """Whether it has the button that emits this word."""
+        return any(action.word == word for action in self.actions)
+
 
 class NoticeBanner(QFrame):
     """Shows one notice at a time; emits (subject, action word)."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
+import tracemalloc
+import zlib
 
 import pytest
 
@@ -12,12 +15,14 @@ from ccm_desktop.domain.errors import (
     CallNotFound,
     CcmError,
     Intercepted,
+    OutcomeUnknown,
     RateLimited,
     ServerFault,
+    UnknownReason,
     Unreachable,
     WrongCredentials,
 )
-from tests.api.dialling import SID, SOON, client_for, set_proxy
+from tests.api.dialling import ACCEPTED, ORDER, SID, SOON, client_for, set_proxy
 from tests.api.faultserver import Behaviour, Peer, answer, serving
 from tests.contract.shapes import sample_bytes
 
@@ -206,3 +211,51 @@ async def test_after_renewing_a_read_goes_out_on_a_new_connection() -> None:
         await client.renew()
         await client.call_details(SID)
         assert server.connections == 2
+
+
+@pytest.mark.parametrize("cookie", ["a=b; Path=/", "a=\xff\xfe", f"a={'x' * 3000}"])
+async def test_no_cookie_is_kept(cookie: str) -> None:
+    async def behave(peer: Peer) -> None:
+        while await peer.read():
+            head, _, body = answer(200, ACCEPTED).partition(b"\r\n\r\n")
+            line = b"\r\nSet-Cookie: " + cookie.encode("latin-1") + b"\r\n\r\n"
+            await peer.send(head + line + body)
+
+    async with serving(behave) as server, client_for(server.url) as client:
+        for _ in range(2):
+            assert (await client.call_details(SID)).report.call_sid == SID
+            assert (await client.make_call(ORDER)).report.call_sid == SID
+        assert not any("cookie" in request.headers for request in server.requests)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "identity", " GZIP "])
+async def test_an_answer_that_was_packed_on_the_way_is_unpacked(encoding: str) -> None:
+    plain = encoding == "identity"
+    packed = zlib.compress(TERMINAL) if encoding == "deflate" else gzip.compress(TERMINAL)
+    body = answer(200, TERMINAL if plain else packed, {"Content-Encoding": encoding})
+    async with serving(saying(body)) as server, client_for(server.url) as client:
+        assert (await client.call_details(SID)).report.final
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (gzip.compress(b"\0" * (64 << 20), 9), "gzip"),
+        (gzip.compress(gzip.compress(b"\0" * (64 << 20), 9)), "gzip, gzip"),
+        (gzip.compress(TERMINAL)[:-9], "gzip"),
+        (TERMINAL, "gzip"),
+        (TERMINAL, "br"),
+    ],
+    ids=["bomb", "twice", "cut", "not packed", "unknown"],
+)
+async def test_a_packing_that_can_not_be_undone_is_a_bad_reply(body: bytes, encoding: str) -> None:
+    packed = answer(200, body, {"Content-Encoding": encoding})
+    tracemalloc.start()
+    async with serving(saying(packed)) as server, client_for(server.url, limits=SOON) as client:
+        with pytest.raises(BadReply):
+            await client.call_details(SID)
+        with pytest.raises(OutcomeUnknown) as caught:
+            await client.make_call(ORDER)
+    assert caught.value.reason is UnknownReason.UNREADABLE
+    assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    tracemalloc.stop()

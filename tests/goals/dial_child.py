@@ -167,7 +167,7 @@ class Stops:
         setattr(JournalStore, "_transaction", transaction)  # noqa: B010 - mypy allows no other way
 
     def _watch_wire(self) -> None:
-        told, pieces = SendTrace.__call__, httpx.Response.aiter_bytes
+        told, pieces = SendTrace.__call__, httpx.Response.aiter_raw
 
         async def tell(trace: SendTrace, name: str, info: Any) -> None:  # noqa: ANN401 - httpx's
             await told(trace, name, info)
@@ -180,7 +180,7 @@ class Stops:
                 yield piece
 
         setattr(SendTrace, "__call__", tell)  # noqa: B010
-        setattr(httpx.Response, "aiter_bytes", partly)  # noqa: B010
+        setattr(httpx.Response, "aiter_raw", partly)  # noqa: B010
 
 
 class DyingFile(apsw.VFSFile):

@@ -120,7 +120,7 @@ class _Client:
         """Have nothing to close."""
 
 
-class _Memory:
+class Memory:
     """The journal of one workstation, without a disk."""
 
     def __init__(self) -> None:
@@ -146,7 +146,7 @@ class Workstation:
         self._number = number
         self._account = account
         self._chance = Random(number)
-        self._memory = _Memory()
+        self._memory = Memory()
         self._noted: set[tuple[str, Phase]] = set()
         store = CredentialStore(_no_keyring)
         store.keep_for_session("Sales", CREDENTIALS)

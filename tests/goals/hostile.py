@@ -232,6 +232,7 @@ def _heads() -> Iterator[Case]:
         yield _whole("header bomb", _ACCEPTED, headers=many)
     for odd in ("a\tb", "\xff\xfe", "a\x00b", "a\r\n folded", "a\rb", "\x1b[31m"):
         yield _whole("odd header", _ACCEPTED, headers={"X-Odd": odd})
+        yield _whole("odd header", _ACCEPTED, headers={"Set-Cookie": f"a={odd}"})
         yield _whole("odd header", b"", 302, headers={"Location": odd})
         yield _whole("odd header", b"", 401, headers={"WWW-Authenticate": odd})
 

@@ -62,6 +62,8 @@ def read_make_call(answer: Answer) -> Received:
         raise envelope.unknown(UnknownReason.NOT_FOUND_AFTER)
     if envelope.is_fault:
         raise envelope.unknown(UnknownReason.SERVER_FAULT)
+    if envelope.contradicts_itself:
+        raise envelope.unknown(UnknownReason.UNREADABLE)
     raise envelope.refusal() or envelope.unknown(UnknownReason.UNREADABLE)
 
 

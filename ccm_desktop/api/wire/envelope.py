@@ -76,6 +76,11 @@ class Envelope:
         return _is_2xx(self.answer.status) and _succeeded(self.response)
 
     @property
+    def contradicts_itself(self) -> bool:
+        """Whether the body tells of a success, and the HTTP status does not."""
+        return _succeeded(self.response) and not _is_2xx(self.answer.status)
+
+    @property
     def is_fault(self) -> bool:
         """Whether Exotel failed, rather than refused."""
         if self.trouble.code in codes.FAULTS:
