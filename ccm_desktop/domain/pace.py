@@ -10,7 +10,6 @@ from ccm_desktop.domain.call import Call, Phase, Watch
 
 _ACCOUNT_A_MINUTE = 200.0  # requests a minute for the whole account (contract 8)
 _KEPT_FOR_DIALLING = 60.0
-_MOST_A_MINUTE = 60.0
 _PAST_ITS_LIMIT_S = 60.0
 
 
@@ -42,7 +41,7 @@ class Pace:
     # While nothing of Exotel is reached, asking costs Exotel nothing.
     backoff_unreached_s: float = 4.0
     grace_for_new_s: float = 15.0
-    questions_a_minute: float = _MOST_A_MINUTE
+    questions_a_minute: float = 60.0
 
     def shared_by(self, agents: int) -> Pace:
         """The same pace where so many agents share the account's requests: a fair share each.
@@ -50,7 +49,7 @@ class Pace:
         What is kept free is for dialling and look-ups, which never wait for a question.
         """
         fair = (_ACCOUNT_A_MINUTE - _KEPT_FOR_DIALLING) / agents
-        return replace(self, questions_a_minute=min(self.questions_a_minute, fair))
+        return replace(self, questions_a_minute=fair)
 
     def faster(self, times: float) -> Pace:
         """The same pace for a sandbox whose clock runs `times` as fast."""

@@ -88,10 +88,10 @@ class Calls:
 
     async def _take_over(self) -> None:
         """Follow the calls that no living process follows."""
-        for call in await self._journal.unfinished():
-            await self._journal.adopt(call.reference)
-            self.changed.emit(call)
+        for call in await self._journal.take_over():
             self._follower.follow(call)
+            self.changed.emit(call)
+            await asyncio.sleep(0)  # they may be many, and a window wants to be painted
 
     async def place(self, profile: Profile, order: Order, *, again: bool = False) -> Call:
         """Place one call; returns it as soon as the request has ended, whichever way.

@@ -170,13 +170,9 @@ class Journal:
         """Keep a sign seen of the agent's phone; None where it is no news or comes too late."""
         return await self._run(lambda: self._open_store.note_phone(reference, on_call, at))
 
-    async def adopt(self, reference: str) -> None:
-        """Make this process the one that follows the call."""
-        await self._run(lambda: self._open_store.adopt(reference))
-
-    async def unfinished(self) -> list[Call]:
-        """Calls that should still be asked about and that no other process follows."""
-        return await self._run(lambda: self._open_store.unfinished())
+    async def take_over(self) -> list[Call]:
+        """Make this process the one that follows what no living one follows; returns those calls."""
+        return await self._run(lambda: self._open_store.take_over())
 
     async def unresolved(self) -> list[Call]:
         """Calls whose request has no known outcome."""

@@ -163,16 +163,15 @@ class JournalStore:
                 settled.append(self._save(given_up))
             return settled
 
-    def unfinished(self) -> list[Call]:
-        """Calls that Exotel should still be asked about and that no other process follows."""
-        return list(self._left_behind("watch IN ('live', 'recording')"))
-
-    def adopt(self, reference: str) -> None:
-        """Make this process the one that follows a call."""
+    def take_over(self) -> list[Call]:
+        """Make this process the one that follows what no living one follows; returns those calls."""
         with self._transaction():
-            self._db.execute(
-                "UPDATE calls SET owner = ? WHERE reference = ?", (self._owners.me, reference)
+            left = list(self._left_behind("watch IN ('live', 'recording')"))
+            self._db.executemany(
+                "UPDATE calls SET owner = ? WHERE reference = ?",
+                [(self._owners.me, call.reference) for call in left],
             )
+            return left
 
     def unresolved(self) -> list[Call]:
         """Calls whose request has no known outcome and that wait for the agent's word."""

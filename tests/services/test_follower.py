@@ -330,7 +330,7 @@ async def test_a_recording_missed_while_the_app_was_closed_is_asked_for_once(ben
     await bench.clock.advance(2000)
     assert len(bench.ccm.asked) == 1
     assert (await bench.known()).watch is Watch.DONE
-    assert await bench.journal.unfinished() == []
+    assert await bench.journal.take_over() == []
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ async def test_a_dial_never_waits_for_the_budget_and_counts_in_it(bench: Bench) 
 
 
 @pytest.mark.parametrize(
-    ("agents", "per_minute"), [(1, 60), (2, 60), (5, 28), (50, 2.8), (1000, 0.14)]
+    ("agents", "per_minute"), [(1, 140), (2, 70), (5, 28), (50, 2.8), (1000, 0.14)]
 )
 async def test_the_app_keeps_to_its_share(bench: Bench, agents: int, per_minute: float) -> None:
     bench.follower.share_as(replace(a_profile(), agents=agents))

@@ -398,9 +398,7 @@ class TestTrouble:
         other.close()
         await journal.begin(a_call(), START)
 
-    @pytest.mark.parametrize(
-        "ask", [Journal.count, Journal.unfinished], ids=["count", "unfinished"]
-    )
+    @pytest.mark.parametrize("ask", [Journal.count, Journal.take_over], ids=["count", "take over"])
     async def test_a_journal_that_is_not_open(
         self, tmp_path: Path, ask: Callable[[Journal], object]
     ) -> None:

@@ -124,14 +124,13 @@ async def test_an_accepted_call_of_a_killed_process_is_followed_by_the_next(
     assert said(child) == "accepted"
     journal = open_journal(tmp_path)
     assert await journal.open() == []
-    assert await journal.unfinished() == []
+    assert await journal.take_over() == []
     kill(child)
-    (call,) = await journal.unfinished()
+    (call,) = await journal.take_over()
     assert (call.standing, call.watch) == (Standing.ACCEPTED, Watch.LIVE)
-    await journal.adopt(call.reference)
     other = open_journal(tmp_path)
     assert await other.open() == []
-    assert await other.unfinished() == [], "it has a new owner"
+    assert await other.take_over() == [], "it has a new owner"
     await other.close()
     await journal.close()
 
