@@ -55,8 +55,9 @@ def test_a_crowd_of_calls(scale: Scale, qapp: QApplication, tmp_path: Path) -> N
 def _check_order(run: Run) -> None:
     """The agent's own call as if it were alone; then those that ring, then talks, then recordings."""
     places = run.first_places()
-    assert statistics.median(run.gaps_s("own")) <= 6.0
-    assert len(run.gaps_s("own")) > 10
+    live = run.gaps_s("own")[:5]  # later it waits for its recording
+    assert len(live) == 5
+    assert max(live) <= 8.0
     middles = [statistics.mean(places[kind]) for kind in ("ringing", "talking") if places[kind]]
     assert middles == sorted(middles)
     assert len(places["ringing"]) >= len(places["talking"]) >= len(places["recording"])
