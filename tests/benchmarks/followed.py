@@ -68,6 +68,10 @@ class Run:
         moments = [at for at, _ in self.asked]
         return max(sum(at <= m < at + 60 for m in moments) for at in moments)
 
+    def kinds_of(self, kind: str) -> int:
+        """How many calls of that kind there are."""
+        return sum(each == kind for each in self.kinds.values())
+
     def first_places(self) -> dict[str, list[int]]:
         """Where in the order of first questions the calls of each kind stand."""
         seen, places = set[str](), defaultdict[str, list[int]](list)
