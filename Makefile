@@ -90,6 +90,8 @@ test: checks ## Run all checks and all tests
 	fi; \
 	echo "Tests"; \
 	$(test_env) $(pytest) -m "not real_keyring and not nightly" || exit 1; \
+	echo "Goals, a sample of each; the full counts are make nightly's"; \
+	$(BIN)/python -m tests.goals sample; \
 	if [ $$failed -ne 0 ]; then echo "The tests with a real keyring failed; see above." >&2; exit 1; fi
 
 checks: setup ## Run the checks only: format, lint, types, layers
@@ -101,8 +103,10 @@ checks: setup ## Run the checks only: format, lint, types, layers
 bench: setup ## Measure the app's speed
 	@$(if $(has_display),,$(call virtual_display,1440x900)) $(BIN)/python -m tests.benchmarks
 
-nightly: setup ## Run the long tests
+nightly: setup ## Run the long tests: the goals with their full counts
+	@rm -f build/goals/*.full.json
 	@$(test_env) $(pytest) -m nightly
+	@$(BIN)/python -m tests.goals full
 
 # Keeps the pins that still fit; UPGRADE=--upgrade takes the newest versions.
 # The oldest Python is named, because uv would leave out what only that one needs.

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ccm_desktop.domain.coworker import Coworker
+if TYPE_CHECKING:
+    from ccm_desktop.domain.coworker import Coworker
 
 FREE = "free"
 

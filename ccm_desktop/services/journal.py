@@ -26,7 +26,7 @@ from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.mended import Mended
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.journal_backups import Backups
-from ccm_desktop.services.journal_rescue import mend, suspect_mark, was_interrupted
+from ccm_desktop.services.journal_marks import plan_of, suspect_mark
 from ccm_desktop.services.journal_schema import NewerSchemaError, NoJournalError
 from ccm_desktop.services.journal_store import JournalStore
 from ccm_desktop.services.owners import Owners
@@ -231,11 +231,13 @@ class Journal:
                 return self._open_store_file(owners, look_closely=True)
             if not owners.alone():
                 raise apsw.CorruptError("others have it open")
+            from ccm_desktop.services.journal_rescue import mend  # few starts ever need it
+
             self.mended = mend(self._path, self._backups)
             return self._open_store_file(owners, look_closely=False)
 
     def _open_store_file(self, owners: Owners, *, look_closely: bool) -> list[Call]:
-        if was_interrupted(self._path) or self._was_emptied():
+        if plan_of(self._path).exists() or self._was_emptied():
             raise NoJournalError
         self._store = JournalStore(self._path, owners)
         try:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ccm_desktop.domain.mended import Mended
 from ccm_desktop.services.journal_backups import Backups
+from ccm_desktop.services.journal_marks import plan_of, suspect_mark
 from ccm_desktop.services.journal_salvage import salvage
 from ccm_desktop.services.journal_schema import open_database, prepare
 
@@ -23,14 +24,9 @@ log = logging.getLogger(__name__)
 SIDES = ("-wal", "-shm", "")  # the file itself last: while it stands there, nothing is lost
 
 
-def suspect_mark(journal: Path) -> Path:
-    """A file that says: look closely at the journal at the next start."""
-    return journal.with_name(f"{journal.name}.look-closely")
-
-
 def mend(journal: Path, backups: Backups) -> Mended:
     """Put a readable journal in the place of a damaged one. Raises `apsw.Error`, `OSError`."""
-    plan = _plan_of(journal)
+    plan = plan_of(journal)
     aside = _begin(journal, plan)
     _move(journal, aside)
     fresh = journal.with_name(f"{journal.stem}.mending{journal.suffix}")
@@ -41,15 +37,6 @@ def mend(journal: Path, backups: Backups) -> Mended:
     plan.unlink()
     log.warning("the journal was damaged: %d calls kept, %s missing", mended.kept, mended.missing)
     return mended
-
-
-def was_interrupted(journal: Path) -> bool:
-    """Whether a mending was begun and not ended."""
-    return _plan_of(journal).exists()
-
-
-def _plan_of(journal: Path) -> Path:
-    return journal.with_name(f"{journal.name}.mending-plan")
 
 
 def _begin(journal: Path, plan: Path) -> Path:

@@ -18,7 +18,7 @@ from ccm_desktop.services import journal_schema
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.journal_backups import Backups
-from ccm_desktop.services.journal_rescue import suspect_mark
+from ccm_desktop.services.journal_marks import suspect_mark
 from tests.services.test_journal_rescue import filled, read_all, reopened
 
 from .conftest import Bench, open_journal

@@ -12,7 +12,7 @@ from ccm_desktop.domain.call import Call, Standing, Watch
 from ccm_desktop.domain.errors import EarlierUnknown, JournalProblem, JournalTrouble
 from ccm_desktop.services import journal_rescue
 from ccm_desktop.services.journal import Journal
-from ccm_desktop.services.journal_rescue import suspect_mark
+from ccm_desktop.services.journal_marks import suspect_mark
 from ccm_desktop.services.owners import Owners
 
 from .conftest import open_journal
