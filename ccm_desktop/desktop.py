@@ -97,6 +97,7 @@ class Desktop:
         except JournalTrouble as trouble:
             # No journal, no dial.
             self.window.notices.show_notice(not_open_notice(trouble))
+            self.window.status.show_no_journal()
             return
         self.window.notices.clear()
         await self._wire(desk)

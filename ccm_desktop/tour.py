@@ -84,6 +84,8 @@ class Tour:
             self._press_enter()
             await self._until(partial(_stands, standing))
             await self._picture(name)
+        await self._until(lambda call: call.signs.busy_at is not None)
+        await self._picture("inferred")
 
     def _type(self, words: str) -> None:
         self._window.dial.focus_number()

@@ -13,16 +13,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from ccm_desktop.domain.credentials import Credentials
-from ccm_desktop.domain.errors import BadInput
+from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.profile import (
-    MOST_AGENTS,
     STAMP_URLS,
     USUAL_AGENTS,
     Profile,
@@ -75,10 +73,7 @@ class AccountDialog(QDialog):
         self._numbers.setPlaceholderText(tr("+91…=Sales, one a line"))
         self._numbers.setFixedHeight(74)
         self._numbers.setTabChangesFocus(True)
-        self._agents = QSpinBox()
-        self._agents.setRange(1, MOST_AGENTS)
-        self._agents.setValue(USUAL_AGENTS)
-        self._agents.lineEdit().setAccessibleName(tr("Agents on this account"))
+        self._agents = _field(tr("{n}: how many call with this account", n=USUAL_AGENTS))
         self._agents.setToolTip(
             tr("All agents share 200 requests a minute; the app asks no more than its share.")
         )
@@ -134,7 +129,7 @@ class AccountDialog(QDialog):
         self._base_url.setText(profile.base_url)
         self._account_sid.setText(profile.account_sid)
         self._agent.setText(profile.agent.text if profile.agent else "")
-        self._agents.setValue(profile.agents)
+        self._agents.setText(str(profile.agents))
         self._numbers.setPlainText(
             "\n".join(
                 f"{n.number}={n.label}" if n.label else n.number for n in profile.virtual_numbers
@@ -172,8 +167,14 @@ class AccountDialog(QDialog):
             virtual_numbers=tuple(VirtualNumber.read(line) for line in lines),
             country=base.country,
             options=base.options,
-            agents=self._agents.value(),
+            agents=self._read_agents(),
         )
+
+    def _read_agents(self) -> int:
+        typed = self._agents.text().strip()
+        if typed and not (typed.isascii() and typed.isdigit()):
+            raise BadInput("agents", InputProblem.OUT_OF_RANGE, typed)
+        return int(typed) if typed else USUAL_AGENTS
 
     def _read_credentials(self) -> Credentials | None:
         key, token = self._key.text().strip(), self._token.text().strip()

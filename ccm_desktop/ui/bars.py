@@ -119,6 +119,11 @@ class StatusLine(QFrame):
         self._dot.show_shape(Tone.MUTED, Shape.RING)
         self._connection.setText(tr("Starting…"))
 
+    def show_no_journal(self) -> None:
+        """Say that nothing can be done for want of the journal."""
+        self._dot.show_shape(Tone.END, Shape.CROSS)
+        self._connection.setText(tr("The journal is not open"))
+
     def show_journal_size(self, count: int) -> None:
         """Show how many calls are kept."""
         self._journal.setText(text.journal_size(count))

@@ -44,6 +44,7 @@ def test_a_crowd_of_calls(scale: Scale, qapp: QApplication, tmp_path: Path) -> N
                 "questions": len(run.asked),
                 "requests in the busiest minute": run.busiest_minute,
                 "memory": f"{growth_mb:+.1f} MB",
+                "longest stop of the window": f"{max(run.lags_ms):.0f} ms",
             }
     finally:
         gc.enable()

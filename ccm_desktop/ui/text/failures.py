@@ -273,7 +273,9 @@ def _read_failure(error: e.CcmError, nothing: str) -> Message:
         case e.KeyringTrouble(problem=problem):
             return Message(keyring_problem(problem), nothing, _keyring_step(problem))
         case e.JournalTrouble(problem=problem):
-            return Message(_journal_problem(problem), nothing, _journal_step(error))
+            return Message(
+                _journal_problem(problem), nothing, _journal_step(problem), str(error.path)
+            )
         case e.SettingsTrouble():
             return _settings_trouble(error, nothing)
         case _:
@@ -316,7 +318,7 @@ def _journal_problem(problem: e.JournalProblem) -> str:
     }[problem]
 
 
-def _journal_step(error: e.JournalTrouble) -> str:
+def _journal_step(problem: e.JournalProblem) -> str:
     first = {
         e.JournalProblem.FULL: tr("Make room on the disk."),
         e.JournalProblem.LOCKED: tr("Close what else uses it, then try again."),
@@ -325,9 +327,9 @@ def _journal_step(error: e.JournalTrouble) -> str:
             " the damaged file."
         ),
         e.JournalProblem.NEWER: tr("Update CCM Desktop; the file is left as it is."),
-    }.get(error.problem, "")
-    where = tr("No call is made that can't be written down. It is at {path}.", path=error.path)
-    return f"{first} {where}".strip()
+    }.get(problem, "")
+    rule = tr("No call is made that can't be written down.")
+    return f"{first} {rule}".strip()
 
 
 def mended(what: Mended) -> Message:
@@ -346,7 +348,8 @@ def mended(what: Mended) -> Message:
     return Message(
         tr("The journal was damaged and has been mended."),
         lost if what.missing == 0 else f"{lost} {careful}",
-        tr("The damaged file is kept at {path}.", path=what.aside),
+        tr("The damaged file is kept beside it."),
+        str(what.aside),
     )
 
 

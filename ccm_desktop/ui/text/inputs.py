@@ -40,7 +40,9 @@ def bad_input(error: BadInput) -> str:
         case InputProblem.TAKEN_NAME:
             return tr("{what} exists already.", what=what)
         case InputProblem.OUT_OF_RANGE:
-            return tr("{field} can't be {given} seconds.", field=field, given=given)
+            if error.field.endswith("_s"):
+                return tr("{field} can't be {given} seconds.", field=field, given=given)
+            return tr("{field} can't be {given}.", field=field, given=given)
 
 
 def field_name(field: str) -> str:
