@@ -10,29 +10,15 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ccm_desktop.api.retry import backoff_s
 from ccm_desktop.domain.call import Call, Watch
-from ccm_desktop.domain.errors import (
-    AccountNotFound,
-    BadInput,
-    CallNotFound,
-    CcmError,
-    CredentialsMissing,
-    Forbidden,
-    Intercepted,
-    JournalTrouble,
-    KeyringTrouble,
-    RateLimited,
-    ServerFault,
-    Unreachable,
-    WrongCredentials,
-)
+from ccm_desktop.domain.errors import CcmError, JournalTrouble, RateLimited
 from ccm_desktop.domain.health import Health
 from ccm_desktop.domain.pace import Pace, Turn, is_overdue, next_question, turn_of
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.accounts import Accounts
+from ccm_desktop.services.attempts import NEEDS_THE_USER, Attempts, wait_asked_for
 from ccm_desktop.services.budget import Budget
 from ccm_desktop.services.clock import Alarm, Clock
 from ccm_desktop.services.events import Event
@@ -44,21 +30,7 @@ from ccm_desktop.services.waiting import Waiting
 
 _AT_ONCE = 4
 _USUAL_PACE = Pace()
-# "Not found" in a row: a SID just made may not be known everywhere yet; one that answered before
-# and is gone is worth a longer wait, for the call may go on.
-_LOST_AFTER = 5
-_LOST_AFTER_AN_ANSWER = 8
-# Past its last moment a call is worth this many failing questions more.
-_FAILURES_PAST_THE_END = 5
 _REFRESH_WITHIN_S = 5.0
-_NEEDS_THE_USER = (
-    WrongCredentials,
-    Forbidden,
-    AccountNotFound,
-    CredentialsMissing,
-    KeyringTrouble,
-    BadInput,
-)
 
 
 @dataclass(slots=True)
@@ -67,10 +39,8 @@ class _Watched:
 
     call: Call
     own: bool
+    attempts: Attempts = field(default_factory=Attempts)
     held: bool = False
-    failures: int = 0
-    not_found: int = 0
-    answered: bool = False
     asking: bool = False
     asked_at: float = float("-inf")
 
@@ -149,7 +119,7 @@ class Follower:
         """Ask again about the profile's calls: the user has mended what stopped it."""
         for watched in self._watched.values():
             if watched.call.profile == profile and watched.held:
-                watched.held, watched.failures = False, 0
+                watched.held, watched.attempts.failures = False, 0
                 self._schedule(watched, self._clock.monotonic())
 
     def slow_down(self, refused: RateLimited) -> None:
@@ -221,7 +191,7 @@ class Follower:
         free = [watched for watched in calls if not (watched.asking or watched.held)]
         free.sort(key=lambda watched: turn_of(watched.call, own=watched.own))
         for place, watched in enumerate(free):
-            watched.failures = 0
+            watched.attempts.failures = 0
             slot = now + _REFRESH_WITHIN_S * place / len(free)
             due = self._waiting.due(watched.call.reference)
             self._schedule(watched, slot if due is None else min(due, slot))
@@ -250,10 +220,10 @@ class Follower:
         received = await client.call_details(call.call_sid or "")
         now = self._clock.now()
         watched.call = await self._journal.record(call.reference, received, "poll", now)
-        watched.failures = watched.not_found = 0
-        watched.answered, watched.held = True, False
+        watched.attempts.succeeded()
+        watched.held = False
         if self._pulse.note_answer(received):
-            self._refresh(w for w in self._watched.values() if w.failures)
+            self._refresh(w for w in self._watched.values() if w.attempts.failures)
         self.changed.emit(watched.call)
         return await self._plan(watched)
 
@@ -283,26 +253,19 @@ class Follower:
         self.finished.emit(watched.call)
 
     async def _on_trouble(self, watched: _Watched, error: CcmError) -> float | None:
-        watched.failures += 1
-        watched.not_found = watched.not_found + 1 if isinstance(error, CallNotFound) else 0
+        watched.attempts.failed(error)
         self._pulse.note_trouble(error)
-        if self._is_lost(watched, error):
+        if watched.attempts.is_lost(error, overdue=is_overdue(watched.call, self._clock.now())):
             return await self._give_up(watched)
-        if isinstance(error, _NEEDS_THE_USER):
+        if isinstance(error, NEEDS_THE_USER):
             return self._hold(watched)
         now = self._clock.monotonic()
-        wait_s = self._wait_after(error, watched)
+        wait_s = watched.attempts.wait_s(error, self.pace, self._chance())
         if isinstance(error, RateLimited):
             self.budget.shrink(now, now + wait_s)
-        elif _wait_asked_for(error) is not None:
+        elif wait_asked_for(error) is not None:
             self.budget.pause(now + wait_s)
         return now + wait_s
-
-    def _is_lost(self, watched: _Watched, error: CcmError) -> bool:
-        if watched.not_found >= (_LOST_AFTER_AN_ANSWER if watched.answered else _LOST_AFTER):
-            return True
-        enough = 1 if isinstance(error, _NEEDS_THE_USER) else _FAILURES_PAST_THE_END
-        return watched.failures >= enough and is_overdue(watched.call, self._clock.now())
 
     def _hold(self, asked: _Watched) -> float | None:
         """Stop asking for the profile until the user has mended it, or a call's last moment."""
@@ -325,19 +288,3 @@ class Follower:
             self._pulse.note_trouble(trouble)
             return self._clock.monotonic() + self.pace.backoff_most_s
         return None
-
-    def _wait_after(self, error: CcmError, watched: _Watched) -> float:
-        pace = self.pace
-        if (asked_for_s := _wait_asked_for(error)) is not None:
-            return asked_for_s
-        if isinstance(error, CallNotFound):
-            first_s = pace.grace_for_new_s / _LOST_AFTER
-            times = 2.0 ** (watched.not_found - 1) if watched.answered else 1.0
-            return min(first_s * times, pace.backoff_most_s)
-        unreached = isinstance(error, Unreachable | Intercepted)
-        most_s = pace.backoff_unreached_s if unreached else pace.backoff_most_s
-        return backoff_s(watched.failures, pace.backoff_first_s, most_s, self._chance())
-
-
-def _wait_asked_for(error: CcmError) -> float | None:
-    return error.retry_after_s if isinstance(error, RateLimited | ServerFault) else None

@@ -18,7 +18,7 @@ from typing import ParamSpec, TypeVar
 
 import apsw
 import msgspec
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from ccm_desktop.domain.call import Call, Failure, Standing, Watch, may_move, move
 from ccm_desktop.domain.errors import BadInput, JournalProblem, JournalTrouble
@@ -26,7 +26,8 @@ from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.mended import Mended
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.journal_backups import Backups
-from ccm_desktop.services.journal_marks import plan_of, suspect_mark
+from ccm_desktop.services.journal_marks import suspect_mark
+from ccm_desktop.services.journal_opening import open_or_mend
 from ccm_desktop.services.journal_schema import NewerSchemaError, NoJournalError
 from ccm_desktop.services.journal_store import JournalStore
 from ccm_desktop.services.owners import Owners
@@ -54,14 +55,6 @@ _PROBLEMS: tuple[tuple[type[Exception], JournalProblem], ...] = (
     (NewerSchemaError, JournalProblem.NEWER),
     (Timeout, JournalProblem.LOCKED),
 )
-_DAMAGED = (
-    apsw.CorruptError,
-    apsw.NotADBError,
-    NoJournalError,
-    msgspec.DecodeError,
-    UnicodeDecodeError,
-    BadInput,
-)
 _READING_FAILS = (
     NewerSchemaError,
     NoJournalError,
@@ -69,8 +62,6 @@ _READING_FAILS = (
     UnicodeDecodeError,
     BadInput,
 )
-_MENDING_PATIENCE_S = 30.0
-_SMALLEST_DATABASE = 512  # bytes; SQLite takes less for a new file
 _PROBLEMS_BY_NUMBER = {
     errno.ENOSPC: JournalProblem.FULL,
     errno.EROFS: JournalProblem.READ_ONLY,
@@ -213,45 +204,12 @@ class Journal:
         make_private(self._path.parent)
         self._owners = Owners(self._owners_folder)
         try:
-            return self._open_or_mend(self._owners)
+            opened = open_or_mend(self._path, self._owners, self._backups)
         except BaseException:
             self._close()
             raise
-
-    def _open_or_mend(self, owners: Owners) -> list[Call]:
-        mark = suspect_mark(self._path)
-        suspect = owners.sweep() or mark.exists()
-        with suppress(*_DAMAGED):
-            settled = self._open_store_file(owners, look_closely=suspect)
-            mark.unlink(missing_ok=True)
-            return settled
-        lock = FileLock(self._path.with_name(f"{self._path.name}.mending-lock"))
-        with lock.acquire(timeout=_MENDING_PATIENCE_S):
-            with suppress(*_DAMAGED):  # another process may have mended it meanwhile
-                return self._open_store_file(owners, look_closely=True)
-            if not owners.alone():
-                raise apsw.CorruptError("others have it open")
-            from ccm_desktop.services.journal_rescue import mend  # few starts ever need it
-
-            self.mended = mend(self._path, self._backups)
-            return self._open_store_file(owners, look_closely=False)
-
-    def _open_store_file(self, owners: Owners, *, look_closely: bool) -> list[Call]:
-        if plan_of(self._path).exists() or self._was_emptied():
-            raise NoJournalError
-        self._store = JournalStore(self._path, owners)
-        try:
-            if look_closely:
-                self._store.look_closely()
-            return self._store.recover()
-        except BaseException:
-            self._store.close()
-            self._store = None
-            raise
-
-    def _was_emptied(self) -> bool:
-        size = self._path.stat().st_size if self._path.exists() else _SMALLEST_DATABASE
-        return size < _SMALLEST_DATABASE and self._backups.newest_good() is not None
+        self._store, self.mended = opened.store, opened.mended
+        return opened.settled
 
     def _mark_suspect(self) -> None:
         with suppress(OSError):

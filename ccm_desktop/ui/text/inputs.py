@@ -40,9 +40,8 @@ def bad_input(error: BadInput) -> str:
         case InputProblem.TAKEN_NAME:
             return tr("{what} exists already.", what=what)
         case InputProblem.OUT_OF_RANGE:
-            if error.field.endswith("_s"):
-                return tr("{field} can't be {given} seconds.", field=field, given=given)
-            return tr("{field} can't be {given}.", field=field, given=given)
+            unit = tr(" seconds") if error.field.endswith("_s") else ""
+            return tr("{field} can't be {given}{unit}.", field=field, given=given, unit=unit)
 
 
 def field_name(field: str) -> str:
