@@ -46,9 +46,10 @@ def open_or_mend(path: Path, owners: Owners, backups: Backups) -> Opened:
     After a process that died, or once it was found damaged, it is looked at closely.
     """
     mark = suspect_mark(path)
-    suspect = owners.sweep() or mark.exists()
+    if owners.sweep():
+        mark.touch(mode=0o600)  # whoever starts meanwhile, or after us, is as careful
     with suppress(*_DAMAGED):
-        opened = _open(path, owners, backups, look_closely=suspect)
+        opened = _open(path, owners, backups, look_closely=mark.exists())
         mark.unlink(missing_ok=True)
         return opened
     lock = FileLock(path.with_name(f"{path.name}.mending-lock"))

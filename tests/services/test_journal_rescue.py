@@ -13,6 +13,7 @@ from ccm_desktop.domain.errors import EarlierUnknown, JournalProblem, JournalTro
 from ccm_desktop.services import journal_rescue
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.journal_marks import suspect_mark
+from ccm_desktop.services.journal_store import JournalStore
 from ccm_desktop.services.owners import Owners
 
 from .conftest import open_journal
@@ -225,6 +226,23 @@ async def test_after_a_process_that_died_the_file_is_looked_at_closely(tmp_path:
     await journal.close()
 
 
+async def test_a_close_look_that_was_cut_short_is_taken_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await filled(tmp_path)
+    _execute(path, "UPDATE calls SET body = '{' WHERE reference = 'r7'")
+    (tmp_path / "data" / "owners" / "somebody.lock").touch()
+    journal = open_journal(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(JournalStore, "look_closely", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            journal._open()
+    await journal.close()
+    journal = await reopened(tmp_path)
+    assert journal.mended is not None
+    await journal.close()
+
+
 async def test_while_another_process_has_it_open_nothing_is_mended(tmp_path: Path) -> None:
     path = await filled(tmp_path)
     other = Owners(tmp_path / "data" / "owners")
@@ -325,6 +343,10 @@ async def _calls_of(folder: Path) -> list[Call]:
     calls = await read_all(journal)
     await journal.close()
     return calls
+
+
+def _interrupt(_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _without_first_page(path: Path) -> None:
