@@ -90,9 +90,8 @@ def _add_profile(commands: Commands) -> None:
     add.add_argument(
         "--agents",
         type=int,
-        default=5,
         metavar="N",
-        help="how many share the account's requests a minute (5)",
+        help="how many share the account's requests a minute",
     )
     actions.add_parser("list", help="the accounts; the current one is marked")
     for action, what in (("use", "make it the current one"), ("remove", "forget it and its key")):

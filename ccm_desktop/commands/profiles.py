@@ -14,7 +14,7 @@ from ccm_desktop.commands.exits import FAILED, OK, complain
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.errors import BadInput, InputProblem, KeyringTrouble
 from ccm_desktop.domain.order import AgentIdentity, CallOptions, Channels
-from ccm_desktop.domain.profile import STAMP_URLS, Profile, Stamp, VirtualNumber
+from ccm_desktop.domain.profile import STAMP_URLS, USUAL_AGENTS, Profile, Stamp, VirtualNumber
 from ccm_desktop.services import settings as settings_file
 from ccm_desktop.services.credentials import (
     KEY_VARIABLE,
@@ -73,7 +73,7 @@ def _read_profile(options: argparse.Namespace) -> Profile:
         virtual_numbers=tuple(VirtualNumber.read(given) for given in options.virtual_number),
         country=options.country.upper(),
         options=CallOptions(recording=options.recording != "off", channels=channels),
-        agents=options.agents,
+        agents=USUAL_AGENTS if options.agents is None else options.agents,
     )
 
 

@@ -11,6 +11,7 @@ from ccm_desktop.domain.call import Call, Phase, Watch
 _ACCOUNT_A_MINUTE = 200.0  # requests a minute for the whole account (contract 8)
 _KEPT_FOR_DIALLING = 60.0
 _PAST_ITS_LIMIT_S = 60.0
+_SLOW = (Phase.TALKING, Phase.IN_PROGRESS)
 
 
 class Turn(IntEnum):
@@ -88,9 +89,6 @@ def turn_of(call: Call, *, own: bool) -> Turn:
 def is_overdue(call: Call, now: datetime) -> bool:
     """Whether a final report is no longer to be expected."""
     return call.watch is Watch.LIVE and now > call.last_moment()
-
-
-_SLOW = (Phase.TALKING, Phase.IN_PROGRESS)
 
 
 def _interval_now(call: Call, pace: Pace, now: datetime) -> float:

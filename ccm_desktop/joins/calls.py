@@ -156,17 +156,17 @@ class CallJoin:
         if self._becomes_current(call):
             self._current = call
             self._show_current(call)
-        if notice_for(call) is not None:
-            self._show_notice(call)
-        elif call.standing is Standing.ACCEPTED:
+        if call.standing is Standing.ACCEPTED:
             self._window.notices.clear(call.reference)
+        else:
+            self._show_notice(call)
         self.show_readiness()
 
     def _show_notice(self, call: Call) -> None:
         """Show what a call calls for; an earlier call does not push another's notice away."""
         notice, shown = notice_for(call), self._window.notices.notice
         if shown is not None and shown.offers(CALL_AGAIN) and call.unresolved:
-            return  # the agent is being asked about this very call
+            return  # the agent is being asked whether to call again
         is_current = self._current is not None and self._current.reference == call.reference
         if notice is not None and (is_current or shown is None or shown.subject == call.reference):
             self._window.notices.show_notice(notice)

@@ -17,18 +17,17 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import apsw
-import msgspec
 from filelock import Timeout
 
 from ccm_desktop.domain.call import Call, Failure, Standing, Watch, may_move, move
-from ccm_desktop.domain.errors import BadInput, JournalProblem, JournalTrouble
+from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.mended import Mended
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.journal_backups import Backups
 from ccm_desktop.services.journal_marks import suspect_mark
-from ccm_desktop.services.journal_opening import open_or_mend
-from ccm_desktop.services.journal_schema import NewerSchemaError, NoJournalError
+from ccm_desktop.services.journal_opening import DAMAGED, open_or_mend
+from ccm_desktop.services.journal_schema import NewerSchemaError
 from ccm_desktop.services.journal_store import JournalStore
 from ccm_desktop.services.owners import Owners
 from ccm_desktop.services.places import make_private
@@ -46,21 +45,9 @@ _PROBLEMS: tuple[tuple[type[Exception], JournalProblem], ...] = (
     (PermissionError, JournalProblem.READ_ONLY),
     (apsw.BusyError, JournalProblem.LOCKED),
     (apsw.LockedError, JournalProblem.LOCKED),
-    (apsw.CorruptError, JournalProblem.CORRUPT),
-    (apsw.NotADBError, JournalProblem.CORRUPT),
-    (msgspec.DecodeError, JournalProblem.CORRUPT),
-    (UnicodeDecodeError, JournalProblem.CORRUPT),
-    (BadInput, JournalProblem.CORRUPT),  # a row that today's bounds do not allow
-    (NoJournalError, JournalProblem.CORRUPT),
+    *((kind, JournalProblem.CORRUPT) for kind in DAMAGED),
     (NewerSchemaError, JournalProblem.NEWER),
     (Timeout, JournalProblem.LOCKED),
-)
-_READING_FAILS = (
-    NewerSchemaError,
-    NoJournalError,
-    msgspec.DecodeError,
-    UnicodeDecodeError,
-    BadInput,
 )
 _PROBLEMS_BY_NUMBER = {
     errno.ENOSPC: JournalProblem.FULL,
@@ -98,10 +85,8 @@ class Journal:
                 pass
         finally:
             await self._run(steps.close)
-        looking = asyncio.get_running_loop().run_in_executor(None, self._backups.keep, part, now)
-        if not await self._outcome(looking):
-            await self._run(self._mark_suspect)
-            raise JournalTrouble(JournalProblem.CORRUPT, self._path)
+        loop = asyncio.get_running_loop()
+        await self._outcome(loop.run_in_executor(None, self._backups.keep, part, now))
         return True
 
     async def close(self) -> None:
@@ -230,7 +215,7 @@ class Journal:
         future.add_done_callback(_take_note)
         try:
             return await asyncio.shield(future)
-        except (apsw.Error, OSError, *_READING_FAILS) as error:
+        except (apsw.Error, OSError, NewerSchemaError, *DAMAGED) as error:
             problem = _problem_of(error)
             log.warning("the journal can't serve: %s", type(error).__name__)
             if problem is JournalProblem.CORRUPT:

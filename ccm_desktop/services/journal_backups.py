@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ccm_desktop.services.places import make_private
 log = logging.getLogger(__name__)
 
 KEEP = 7
+_PAGES_AT_ONCE = 256
 EVERY = timedelta(days=1)
 _STAMP = "%Y%m%d-%H%M%S"
 _PREFIX, _SUFFIX = "journal-", ".db"
@@ -53,15 +54,14 @@ class Backups:
         part.touch(mode=0o600)
         return part
 
-    def keep(self, part: Path, now: datetime) -> bool:
-        """Keep a copy if it is whole, and let the oldest go; says whether it was."""
+    def keep(self, part: Path, now: datetime) -> None:
+        """Keep a copy and let the oldest go. Raises `apsw.CorruptError` where it is not whole."""
         if not _is_good(part):
             part.unlink()
-            return False
+            raise apsw.CorruptError("the journal's copy is not whole")
         part.replace(self._folder / f"{_PREFIX}{now.strftime(_STAMP)}{_SUFFIX}")
         for old in list(self._all())[KEEP:]:
             old.unlink(missing_ok=True)
-        return True
 
     def keep_version(self, db: apsw.Connection, version: int) -> None:
         """Keep a journal of an older version as it is, before it is brought to this one."""
@@ -69,16 +69,25 @@ class Backups:
         if kept.exists():
             return
         part = self.begin()
-        with closing(open_database(part)) as copy:
-            with copy.backup("main", db, "main") as backup:
-                backup.step()
-            copy.pragma("journal_mode", "DELETE")
+        for _ in copy_in_steps(db, part):
+            pass
         part.replace(kept)
 
     def _all(self) -> Iterator[Path]:
         """Newest first."""
         found = self._folder.glob(f"{_PREFIX}*{_SUFFIX}")
         yield from sorted((path for path in found if self.made_at(path)), reverse=True)
+
+
+def copy_in_steps(db: apsw.Connection, path: Path) -> Generator[None, None, None]:
+    """Copy a database, some pages at each step, so that others get their turn in between."""
+    with closing(open_database(path)) as copy:
+        with copy.backup("main", db, "main") as backup:
+            while not backup.done:
+                with suppress(apsw.BusyError, apsw.LockedError):
+                    backup.step(_PAGES_AT_ONCE)
+                yield
+        copy.pragma("journal_mode", "DELETE")
 
 
 def _is_good(path: Path) -> bool:

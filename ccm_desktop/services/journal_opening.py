@@ -19,7 +19,7 @@ from ccm_desktop.services.journal_schema import NoJournalError
 from ccm_desktop.services.journal_store import JournalStore
 from ccm_desktop.services.owners import Owners
 
-_DAMAGED = (
+DAMAGED = (
     apsw.CorruptError,
     apsw.NotADBError,
     NoJournalError,
@@ -27,6 +27,8 @@ _DAMAGED = (
     UnicodeDecodeError,
     BadInput,  # a row that today's bounds do not allow
 )
+"""What opening or reading a damaged file raises."""
+
 _MENDING_PATIENCE_S = 30.0
 _SMALLEST_DATABASE = 512  # bytes; SQLite takes less for a new file
 
@@ -48,13 +50,13 @@ def open_or_mend(path: Path, owners: Owners, backups: Backups) -> Opened:
     mark = suspect_mark(path)
     if owners.sweep():
         mark.touch(mode=0o600)  # whoever starts meanwhile, or after us, is as careful
-    with suppress(*_DAMAGED):
+    with suppress(*DAMAGED):
         opened = _open(path, owners, backups, look_closely=mark.exists())
         mark.unlink(missing_ok=True)
         return opened
     lock = FileLock(path.with_name(f"{path.name}.mending-lock"))
     with lock.acquire(timeout=_MENDING_PATIENCE_S):
-        with suppress(*_DAMAGED):  # another process may have mended it meanwhile
+        with suppress(*DAMAGED):  # another process may have mended it meanwhile
             return _open(path, owners, backups, look_closely=True)
         if not owners.alone():
             raise apsw.CorruptError("others have it open")

@@ -21,7 +21,7 @@ from ccm_desktop.services.journal_schema import open_database, prepare
 
 log = logging.getLogger(__name__)
 
-SIDES = ("-wal", "-shm", "")  # the file itself last: while it stands there, nothing is lost
+_SIDES = ("-wal", "-shm", "")  # the file itself last: while it stands there, nothing is lost
 
 
 def mend(journal: Path, backups: Backups) -> Mended:
@@ -56,7 +56,7 @@ def _begin(journal: Path, plan: Path) -> Path:
 def _move(journal: Path, aside: Path) -> None:
     if aside.exists():
         return  # done before the interruption; what stands in the old place is new
-    for side in SIDES:
+    for side in _SIDES:
         with suppress(FileNotFoundError):
             _beside(journal, side).rename(_beside(aside, side))
 
@@ -80,7 +80,7 @@ def _build(fresh: Path, aside: Path, backups: Backups) -> Mended:
 
 
 def _remove(path: Path) -> None:
-    for side in SIDES:
+    for side in _SIDES:
         _beside(path, side).unlink(missing_ok=True)
 
 

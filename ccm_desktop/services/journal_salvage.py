@@ -24,6 +24,7 @@ from ccm_desktop.services.journal_schema import open_database, prepare
 log = logging.getLogger(__name__)
 
 _MOST_PROBED = 100_000
+_MISSES_AT_THE_END = 1000
 _Row = tuple[Value, ...]
 
 
@@ -109,9 +110,6 @@ def _rows(db: apsw.Connection, table: str, columns: str) -> Iterator[_Row]:
         misses = 0 if found else misses + 1
         if last is None and misses > _MISSES_AT_THE_END:
             return
-
-
-_MISSES_AT_THE_END = 1000
 
 
 def _until_damaged(db: apsw.Connection, table: str, columns: str, order: str) -> Iterator[_Row]:

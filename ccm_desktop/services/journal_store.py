@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move, observ
 from ccm_desktop.domain.errors import AlreadyOnCall, EarlierUnknown
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.report import Received
-from ccm_desktop.services.journal_backups import Backups
+from ccm_desktop.services.journal_backups import Backups, copy_in_steps
 from ccm_desktop.services.journal_rows import (
     LINE_COLUMNS,
     Value,
@@ -31,7 +31,6 @@ from ccm_desktop.services.journal_schema import known_version, open_database, pr
 from ccm_desktop.services.owners import Owners
 
 _SWITCHES = 5
-_PAGES_AT_ONCE = 256
 _ROOM_FOR_A_CALL = 256 * 1024
 _INTERRUPTED = {
     # `sending` is on disk before the first byte leaves: an `intent` was never sent.
@@ -70,13 +69,7 @@ class JournalStore:
 
     def copy_to(self, path: Path) -> Generator[None, None, None]:
         """Copy the journal, some pages at each step, so that others get their turn in between."""
-        with closing(open_database(path)) as copy:
-            with copy.backup("main", self._db, "main") as backup:
-                while not backup.done:
-                    with suppress(apsw.BusyError, apsw.LockedError):
-                        backup.step(_PAGES_AT_ONCE)
-                    yield
-            copy.pragma("journal_mode", "DELETE")
+        return copy_in_steps(self._db, path)
 
     def begin(self, call: Call, now: datetime, *, again: bool) -> None:
         """Write the intent to call, durably, before anything leaves.

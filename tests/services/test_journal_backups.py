@@ -68,7 +68,7 @@ async def test_calls_get_their_turn_while_a_copy_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await filled(tmp_path)
-    monkeypatch.setattr("ccm_desktop.services.journal_store._PAGES_AT_ONCE", 1)
+    monkeypatch.setattr("ccm_desktop.services.journal_backups._PAGES_AT_ONCE", 1)
     journal = await reopened(tmp_path)
     order: list[str] = []
     store = journal._open_store

@@ -40,14 +40,16 @@ if TYPE_CHECKING:
     )
     from ccm_desktop.ui.text.failures import (
         failure,
-        kept_for_session,
-        keyring_problem,
-        mended,
         message,
     )
     from ccm_desktop.ui.text.inputs import (
         bad_input,
         field_name,
+    )
+    from ccm_desktop.ui.text.keeping import (
+        kept_for_session,
+        keyring_problem,
+        mended,
     )
     from ccm_desktop.ui.text.window import (
         account_title,
@@ -109,9 +111,9 @@ _PARTS = {
     "state_word": "calls",
     "talk_time": "calls",
     "failure": "failures",
-    "kept_for_session": "failures",
-    "keyring_problem": "failures",
-    "mended": "failures",
+    "kept_for_session": "keeping",
+    "keyring_problem": "keeping",
+    "mended": "keeping",
     "message": "failures",
     "bad_input": "inputs",
     "field_name": "inputs",

@@ -7,8 +7,14 @@ from typing import TypeVar
 
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.call import Failure
-from ccm_desktop.domain.mended import Mended
 from ccm_desktop.ui.text.inputs import bad_input
+from ccm_desktop.ui.text.keeping import (
+    journal_problem,
+    journal_step,
+    keyring_problem,
+    keyring_step,
+    settings_trouble,
+)
 from ccm_desktop.ui.text.words import Message, cut, number, one_line, shown_back, tr
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -271,98 +277,15 @@ def _read_failure(error: e.CcmError, nothing: str) -> Message:
                 tr("Enter them in the account's settings."),
             )
         case e.KeyringTrouble(problem=problem):
-            return Message(keyring_problem(problem), nothing, _keyring_step(problem))
+            return Message(keyring_problem(problem), nothing, keyring_step(problem))
         case e.JournalTrouble(problem=problem):
             return Message(
-                _journal_problem(problem), nothing, _journal_step(problem), str(error.path)
+                journal_problem(problem), nothing, journal_step(problem), str(error.path)
             )
         case e.SettingsTrouble():
-            return _settings_trouble(error, nothing)
+            return settings_trouble(error, nothing)
         case _:
             return Message(tr("That did not work."), nothing, "", type(error).__name__)
-
-
-def keyring_problem(problem: e.KeyringProblem) -> str:
-    """One sentence on the keyring."""
-    return {
-        e.KeyringProblem.NONE: tr("This system has no working keyring."),
-        e.KeyringProblem.LOCKED: tr("Your system's keyring is locked."),
-        e.KeyringProblem.HUNG: tr("Your system's keyring does not answer."),
-        e.KeyringProblem.TOO_LONG: tr("The API key and token are too long for the keyring."),
-        e.KeyringProblem.FAILED: tr("Your system's keyring failed."),
-    }[problem]
-
-
-def kept_for_session(problem: e.KeyringProblem) -> str:
-    """What became of credentials that no keyring took."""
-    return tr(
-        "{problem} The key and token are kept only until you quit.",
-        problem=keyring_problem(problem),
-    )
-
-
-def _keyring_step(problem: e.KeyringProblem) -> str:
-    if problem in (e.KeyringProblem.LOCKED, e.KeyringProblem.HUNG):
-        return tr("Unlock it (look for its window), then try again.")
-    return tr("Enter the API key and token again; they are kept until you quit.")
-
-
-def _journal_problem(problem: e.JournalProblem) -> str:
-    return {
-        e.JournalProblem.FULL: tr("The disk is full, so the call can't be written down."),
-        e.JournalProblem.READ_ONLY: tr("The journal can't be written."),
-        e.JournalProblem.LOCKED: tr("Another program keeps the journal locked."),
-        e.JournalProblem.CORRUPT: tr("The journal is damaged."),
-        e.JournalProblem.NEWER: tr("The journal was written by a newer CCM Desktop."),
-        e.JournalProblem.FAILED: tr("The journal can't be used."),
-    }[problem]
-
-
-def _journal_step(problem: e.JournalProblem) -> str:
-    first = {
-        e.JournalProblem.FULL: tr("Make room on the disk."),
-        e.JournalProblem.LOCKED: tr("Close what else uses it, then try again."),
-        e.JournalProblem.CORRUPT: tr(
-            "Close all windows of CCM Desktop and start it again: it mends the journal and keeps"
-            " the damaged file."
-        ),
-        e.JournalProblem.NEWER: tr("Update CCM Desktop; the file is left as it is."),
-    }.get(problem, "")
-    rule = tr("No call is made that can't be written down.")
-    return f"{first} {rule}".strip()
-
-
-def mended(what: Mended) -> Message:
-    """What became of a damaged journal."""
-    if what.missing == 0:
-        lost = tr("All {n} calls were kept.", n=f"{what.kept:,}")
-    elif what.missing is None:
-        lost = tr("{n} calls were kept; earlier calls may be missing.", n=f"{what.kept:,}")
-    else:
-        lost = tr(
-            "{n} calls were kept; {missing} can't be read.",
-            n=f"{what.kept:,}",
-            missing=f"{what.missing:,}",
-        )
-    careful = tr("A number called before may not be known here; look before you call it again.")
-    return Message(
-        tr("The journal was damaged and has been mended."),
-        lost if what.missing == 0 else f"{lost} {careful}",
-        tr("The damaged file is kept beside it."),
-        str(what.aside),
-    )
-
-
-def _settings_trouble(error: e.SettingsTrouble, nothing: str) -> Message:
-    what = {
-        e.SettingsProblem.UNREADABLE: tr("The settings file can't be read."),
-        e.SettingsProblem.NOT_JSON: tr("The settings file is damaged."),
-        e.SettingsProblem.WRONG_SHAPE: tr("The settings file is damaged."),
-        e.SettingsProblem.NEWER: tr("The settings were written by a newer CCM Desktop."),
-        e.SettingsProblem.UNWRITABLE: tr("The settings could not be saved."),
-    }[error.problem]
-    step = tr("It was left as it is, at {path}.", path=error.path)
-    return Message(what, nothing, step, error.detail)
 
 
 def _change_unknown(error: e.ChangeUnknown, nothing: str) -> Message:

@@ -1,0 +1,94 @@
+"""Words for where things are kept: the keyring, the journal, the settings file."""
+
+from __future__ import annotations
+
+from ccm_desktop.domain import errors as e
+from ccm_desktop.domain.mended import Mended
+from ccm_desktop.ui.text.words import Message, tr
+
+
+def keyring_problem(problem: e.KeyringProblem) -> str:
+    """One sentence on the keyring."""
+    return {
+        e.KeyringProblem.NONE: tr("This system has no working keyring."),
+        e.KeyringProblem.LOCKED: tr("Your system's keyring is locked."),
+        e.KeyringProblem.HUNG: tr("Your system's keyring does not answer."),
+        e.KeyringProblem.TOO_LONG: tr("The API key and token are too long for the keyring."),
+        e.KeyringProblem.FAILED: tr("Your system's keyring failed."),
+    }[problem]
+
+
+def kept_for_session(problem: e.KeyringProblem) -> str:
+    """What became of credentials that no keyring took."""
+    return tr(
+        "{problem} The key and token are kept only until you quit.",
+        problem=keyring_problem(problem),
+    )
+
+
+def keyring_step(problem: e.KeyringProblem) -> str:
+    """What to do about the keyring."""
+    if problem in (e.KeyringProblem.LOCKED, e.KeyringProblem.HUNG):
+        return tr("Unlock it (look for its window), then try again.")
+    return tr("Enter the API key and token again; they are kept until you quit.")
+
+
+def journal_problem(problem: e.JournalProblem) -> str:
+    """One sentence on the journal."""
+    return {
+        e.JournalProblem.FULL: tr("The disk is full, so the call can't be written down."),
+        e.JournalProblem.READ_ONLY: tr("The journal can't be written."),
+        e.JournalProblem.LOCKED: tr("Another program keeps the journal locked."),
+        e.JournalProblem.CORRUPT: tr("The journal is damaged."),
+        e.JournalProblem.NEWER: tr("The journal was written by a newer CCM Desktop."),
+        e.JournalProblem.FAILED: tr("The journal can't be used."),
+    }[problem]
+
+
+def journal_step(problem: e.JournalProblem) -> str:
+    """What to do about the journal, and what is not done without it."""
+    first = {
+        e.JournalProblem.FULL: tr("Make room on the disk."),
+        e.JournalProblem.LOCKED: tr("Close what else uses it, then try again."),
+        e.JournalProblem.CORRUPT: tr(
+            "Close all windows of CCM Desktop and start it again: it mends the journal and keeps"
+            " the damaged file."
+        ),
+        e.JournalProblem.NEWER: tr("Update CCM Desktop; the file is left as it is."),
+    }.get(problem, "")
+    rule = tr("No call is made that can't be written down.")
+    return f"{first} {rule}".strip()
+
+
+def mended(what: Mended) -> Message:
+    """What became of a damaged journal."""
+    if what.missing == 0:
+        lost = tr("All {n} calls were kept.", n=f"{what.kept:,}")
+    elif what.missing is None:
+        lost = tr("{n} calls were kept; earlier calls may be missing.", n=f"{what.kept:,}")
+    else:
+        lost = tr(
+            "{n} calls were kept; {missing} can't be read.",
+            n=f"{what.kept:,}",
+            missing=f"{what.missing:,}",
+        )
+    careful = tr("A number called before may not be known here; look before you call it again.")
+    return Message(
+        tr("The journal was damaged and has been mended."),
+        lost if what.missing == 0 else f"{lost} {careful}",
+        tr("The damaged file is kept beside it."),
+        str(what.aside),
+    )
+
+
+def settings_trouble(error: e.SettingsTrouble, nothing: str) -> Message:
+    """What is wrong with the settings file."""
+    what = {
+        e.SettingsProblem.UNREADABLE: tr("The settings file can't be read."),
+        e.SettingsProblem.NOT_JSON: tr("The settings file is damaged."),
+        e.SettingsProblem.WRONG_SHAPE: tr("The settings file is damaged."),
+        e.SettingsProblem.NEWER: tr("The settings were written by a newer CCM Desktop."),
+        e.SettingsProblem.UNWRITABLE: tr("The settings could not be saved."),
+    }[error.problem]
+    step = tr("It was left as it is, at {path}.", path=error.path)
+    return Message(what, nothing, step, error.detail)
