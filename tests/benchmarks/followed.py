@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import re
 import statistics
 import subprocess
 import sys
@@ -22,7 +21,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import NoReturn
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -43,6 +41,9 @@ from ccm_desktop.services.settings import Settings
 from ccm_desktop.ui import theme
 from ccm_desktop.ui.main_window import MainWindow
 from tests.benchmarks.crowd import agent_of, customer_of
+from tests.memory import resident_mb
+from tests.services.fake_ccm import most_in
+from tests.services.samples import no_keyring
 
 CUSTOMER = "+915555520001"
 _BEAT_MS = 5
@@ -65,8 +66,7 @@ class Run:
     @property
     def busiest_minute(self) -> int:
         """The most requests within any minute."""
-        moments = [at for at, _ in self.asked]
-        return max(sum(at <= m < at + 60 for m in moments) for at in moments)
+        return most_in(60.0, (at for at, _ in self.asked))
 
     def kinds_of(self, kind: str) -> int:
         """How many calls of that kind there are."""
@@ -185,16 +185,12 @@ async def _watch(
 
 
 def _desktop(places: Places, profile: Profile, access: dict[str, str], speed: float) -> Desktop:
-    store = CredentialStore(_no_keyring)
+    store = CredentialStore(no_keyring)
     store.keep_for_session(profile.name, Credentials(access["api_key"], access["api_token"]))
     window = MainWindow()
     window.show()
     alone = Pace().shared_by(1).faster(speed)  # a supervisor's window, alone on the account
     return Desktop(window, places, pace=alone, credentials=store)
-
-
-def _no_keyring() -> NoReturn:
-    raise AssertionError("no keyring is asked here")
 
 
 def _profile(access: dict[str, str]) -> Profile:
@@ -229,15 +225,6 @@ async def _fill(places: Places, profile: Profile, kinds: dict[str, str]) -> None
         received = Received(replace(report, call_sid=sid), "{}")
         await journal.settle(call.reference, Standing.ACCEPTED, now, None, received)
     await journal.close()
-
-
-def resident_mb() -> float:
-    """How much memory this process holds; 0 where the system does not say."""
-    try:
-        found = re.search(r"VmRSS:\s+(\d+) kB", Path("/proc/self/status").read_text("utf-8"))
-    except OSError:
-        return 0.0
-    return int(found[1]) / 1024 if found else 0.0
 
 
 def main(calls: int = 1000, speed: float = 10.0, minutes: int = 10) -> None:

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 from ccm_desktop.api.wire.calls import make_call_body
 from ccm_desktop.domain.call import Call, Standing
@@ -16,14 +15,13 @@ from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.order import AgentIdentity, Order
 from ccm_desktop.services.accounts import Accounts
 from ccm_desktop.services.calls import Calls
-from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.tasks import TaskBag
 from tests.goals.invariants import Seen, reference_in
 from tests.services.conftest import open_journal
 from tests.services.fake_ccm import FakeCcm
 from tests.services.manual_clock import ManualClock
-from tests.services.samples import CREDENTIALS, VIRTUAL, a_profile, ringing
+from tests.services.samples import VIRTUAL, a_profile, credentials_of, ringing
 
 _NUMBERS = itertools.count(1)
 
@@ -65,9 +63,7 @@ class CountingDesk:
 async def counting_desk(folder: Path) -> AsyncIterator[CountingDesk]:
     """The services on the journal below `folder`; closed as well as the disk allows."""
     clock, ccm = ManualClock(), FakeCcm()
-    credentials = CredentialStore(_no_keyring)
-    credentials.keep_for_session("Sales", CREDENTIALS)
-    accounts = Accounts(credentials, lambda *_: ccm)
+    accounts = Accounts(credentials_of("Sales"), lambda *_: ccm)
     journal = open_journal(folder, inline=True)
     await journal.open()
     faults: list[tuple[str, BaseException]] = []
@@ -86,7 +82,3 @@ async def counting_desk(folder: Path) -> AsyncIterator[CountingDesk]:
 def truth_of(rows: dict[str, Call], desk: CountingDesk) -> int:
     """How many calls that were taken are known as accepted."""
     return sum(rows[reference].standing is Standing.ACCEPTED for reference in desk.seen.taken)
-
-
-def _no_keyring() -> NoReturn:
-    raise AssertionError("no test here may reach a keyring")

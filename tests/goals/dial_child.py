@@ -31,15 +31,13 @@ from ccm_desktop.api.sending import SendTrace
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.domain.profile import Profile
-from ccm_desktop.services.accounts import Accounts
-from ccm_desktop.services.calls import Calls
 from ccm_desktop.services.clock import SystemClock
-from ccm_desktop.services.credentials import CredentialStore
-from ccm_desktop.services.follower import Follower
+from ccm_desktop.services.desk import build_desk
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.journal_store import JournalStore
+from ccm_desktop.services.places import Places
 from ccm_desktop.services.tasks import TaskBag
-from tests.services.samples import CREDENTIALS, a_profile, an_order
+from tests.services.samples import a_profile, an_order, credentials_of
 
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 _SOON = Pace().faster(1000)
@@ -84,27 +82,21 @@ class Desk:
     def __init__(self, folder: Path, url: str) -> None:
         self.profile: Profile = replace(a_profile(), base_url=url)
         self.faults: list[tuple[str, BaseException]] = []
-        self.journal = Journal(journal_in(folder), folder / "data" / "owners")
-        self.tasks = TaskBag(lambda name, error: self.faults.append((name, error)))
-        credentials = CredentialStore()
-        credentials.keep_for_session(self.profile.name, CREDENTIALS)
+        tasks = TaskBag(lambda name, error: self.faults.append((name, error)))
         connect = partial(CcmClient, tls=_TLS, use_proxy=False)
-        self.accounts = Accounts(credentials, connect)
-        clock = SystemClock()
-        self.follower = Follower(self.journal, self.accounts, clock, self.tasks, pace=_SOON)
-        self.calls = Calls(self.journal, self.accounts, self.follower, clock, self.tasks)
-
-    async def close(self) -> None:
-        """Leave as the program leaves."""
-        await self.calls.settle_all()
-        await self.tasks.close()
-        await self.accounts.close()
-        await self.journal.close()
+        credentials = credentials_of(self.profile.name)
+        desk = build_desk(_places(folder), connect, SystemClock(), tasks, _SOON, credentials)
+        self.journal, self.tasks, self.follower = desk.journal, desk.tasks, desk.follower
+        self.calls, self.close = desk.calls, desk.close
 
 
 def journal_in(folder: Path) -> Path:
     """Where a desk on that folder has its journal."""
-    return folder / "data" / "journal.db"
+    return _places(folder).journal
+
+
+def _places(folder: Path) -> Places:
+    return Places(folder, folder / "data", folder)
 
 
 class Stops:

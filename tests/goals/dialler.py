@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
@@ -22,12 +21,9 @@ from ccm_desktop.api.transport import Limits
 from ccm_desktop.domain.call import Call, Standing
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.pace import Pace
-from ccm_desktop.services.accounts import Accounts
-from ccm_desktop.services.calls import Calls
 from ccm_desktop.services.clock import SystemClock
-from ccm_desktop.services.credentials import CredentialStore
-from ccm_desktop.services.follower import Follower
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.desk import build_desk
+from ccm_desktop.services.places import Places
 from ccm_desktop.services.tasks import TaskBag
 from tests.api.certificates import Identity, make_identity
 from tests.api.dialling import SYSTEM, set_proxy
@@ -36,7 +32,7 @@ from tests.api.test_sending_sockets import tunnel_to
 from tests.goals.invariants import Seen, check, reference_in
 from tests.goals.ledger import Figures
 from tests.patience import until
-from tests.services.samples import CREDENTIALS, a_profile, an_order
+from tests.services.samples import a_profile, an_order, credentials_of
 
 USUAL = Limits()
 # For faults that wait. Each step has its limit before the whole has: only a drip outlasts them all.
@@ -60,18 +56,16 @@ class Dialler:
     """The services that place a call, on a journal below `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        self.file = folder / "data" / "journal.db"
-        self.journal = Journal(self.file, folder / "data" / "owners")
+        places = Places(folder, folder / "data", folder)
+        self.file = places.journal
         self.faults: list[tuple[str, BaseException]] = []
-        credentials = CredentialStore(_no_keyring)
-        credentials.keep_for_session("Sales", CREDENTIALS)
-        self.accounts = Accounts(credentials, self._connect)
-        self.tasks = TaskBag(lambda name, error: self.faults.append((name, error)))
-        clock = SystemClock()
+        tasks = TaskBag(lambda name, error: self.faults.append((name, error)))
         # What becomes of a call is another goal's: none is followed here, none is looked for.
         pace = Pace(signs_s=())
-        follower = Follower(self.journal, self.accounts, clock, self.tasks, pace=pace)
-        self.calls = Calls(self.journal, self.accounts, follower, clock, self.tasks)
+        self._desk = build_desk(
+            places, self._connect, SystemClock(), tasks, pace, credentials_of("Sales")
+        )
+        self.calls = self._desk.calls
         self._lines: dict[str, Line] = {}
         self._numbers = itertools.count()
 
@@ -95,14 +89,16 @@ class Dialler:
 
     async def hang_up(self) -> None:
         """Close the clients; the next press makes new ones."""
-        await self.accounts.close()
+        await self._desk.accounts.close()
+
+    async def open(self) -> None:
+        """Open the journal; nobody is followed."""
+        await self._desk.journal.open()
 
     async def close(self) -> None:
         """See the requests under way through, and close everything."""
         await self.calls.settle_all()
-        await self.tasks.close()
-        await self.accounts.close()
-        await self.journal.close()
+        await self._desk.close()
         assert self.faults == []
 
     def _connect(self, base_url: str, account_sid: str, credentials: Credentials) -> CcmClient:
@@ -125,7 +121,7 @@ class Dialler:
 async def dialling(folder: Path) -> AsyncIterator[Dialler]:
     """A dialler with an open journal."""
     dialler = Dialler(folder)
-    await dialler.journal.open()
+    await dialler.open()
     try:
         yield dialler
     finally:
@@ -253,7 +249,3 @@ def seen_by(server: FaultServer, *, takes: bool) -> Seen:
     """What a fault server saw; with `takes` it took every call that it read."""
     bodies = tuple(request.body for request in server.requests if request.method == "POST")
     return Seen(bodies, frozenset(map(reference_in, bodies)) if takes else frozenset())
-
-
-def _no_keyring() -> NoReturn:
-    raise AssertionError("no test here may reach a keyring")

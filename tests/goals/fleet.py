@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import NoReturn, cast
+from typing import cast
 
 from ccm_desktop.domain.call import Call, Phase, Standing, Watch, move, observe
 from ccm_desktop.domain.errors import RateLimited
@@ -23,14 +23,14 @@ from ccm_desktop.domain.report import Leg, Received, Report
 from ccm_desktop.sandbox.engine import Settings
 from ccm_desktop.sandbox.limiter import Limiter, Subject
 from ccm_desktop.sandbox.refusals import RefusedError
-from ccm_desktop.services.accounts import Accounts
+from ccm_desktop.services.accounts import Accounts, Ccm
 from ccm_desktop.services.clock import sleep
-from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
+from tests.services.fake_ccm import most_in
 from tests.services.manual_clock import ManualClock
-from tests.services.samples import CREDENTIALS, a_call, a_profile
+from tests.services.samples import a_call, a_profile, credentials_of
 
 LIMIT_A_MINUTE = 200
 _MINUTE_S = 60.0
@@ -88,13 +88,7 @@ class Account:
     @property
     def most_a_minute(self) -> int:
         """The most requests within any minute."""
-        most, inside = 0, deque[float]()
-        for moment in self.requests:
-            inside.append(moment)
-            while moment - inside[0] >= _MINUTE_S:
-                inside.popleft()
-            most = max(most, len(inside))
-        return most
+        return most_in(_MINUTE_S, self.requests)
 
 
 class _Client:
@@ -148,9 +142,8 @@ class Workstation:
         self._chance = Random(number)
         self._memory = Memory()
         self._noted: set[tuple[str, Phase]] = set()
-        store = CredentialStore(_no_keyring)
-        store.keep_for_session("Sales", CREDENTIALS)
-        accounts = Accounts(store, lambda *_: _Client(account))  # type: ignore[arg-type]
+        client = cast("Ccm", _Client(account))
+        accounts = Accounts(credentials_of("Sales"), lambda *_: client)
         journal = cast("Journal", self._memory)
         self.follower = Follower(
             journal, accounts, account.clock, tasks, pace=pace, chance=self._chance.random
@@ -275,10 +268,6 @@ def _middle_and_most(seconds: list[float]) -> tuple[float, float]:
     if len(seconds) < 2:
         return (float("nan"), float("nan"))
     return statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
-
-
-def _no_keyring() -> NoReturn:
-    raise AssertionError("no keyring is here")
 
 
 def main() -> None:

@@ -27,13 +27,12 @@ from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.accounts import Accounts
 from ccm_desktop.services.calls import Calls
-from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
 from tests.services.manual_clock import ManualClock
-from tests.services.samples import CREDENTIALS, a_profile, ended, finishing, ringing, talking
+from tests.services.samples import a_profile, credentials_of, ended, finishing, ringing, talking
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -193,8 +192,7 @@ class Office:
         self._outside = outside
         self._tasks: set[asyncio.Task[None]] = set()
         self._journal = GatedJournal(outside.path, self.gate, outside.note_begun)
-        credentials = CredentialStore(_no_keyring)
-        credentials.keep_for_session(PROFILE.name, CREDENTIALS)
+        credentials = credentials_of(PROFILE.name)
         accounts = Accounts(credentials, lambda *_: self)
         self._bag = bag = TaskBag(outside.note_fault)
         follower = Follower(self._journal, accounts, outside.clock, bag, chance=lambda: 1.0)
@@ -291,7 +289,3 @@ class Office:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._outside.note_fault("an act", error)
-
-
-def _no_keyring() -> NoReturn:
-    raise AssertionError("no test here may reach a keyring")

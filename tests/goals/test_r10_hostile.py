@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -30,13 +28,13 @@ from tests.api.faultserver import Peer, serving
 from tests.goals.hostile import Case, cases
 from tests.goals.ledger import counted
 from tests.goals.scale import SCALES, Scale
+from tests.memory import STATUS, resident_mb
 from tests.services.manual_clock import START
 from tests.services.samples import a_call
 
 _CASES_OF_A_CLIENT = 100
 _WARM = 100
 _MOST_GROWTH_MB = 50
-_STATUS = Path("/proc/self/status")
 End = Received | Exception
 
 
@@ -145,15 +143,8 @@ def all_words(call: Call, asked: End) -> Iterator[str]:
         yield text.message(asked, dialling=False).sentence
 
 
-def resident_mb() -> float:
-    """How much memory this process holds."""
-    found = re.search(r"VmRSS:\s+(\d+) kB", _STATUS.read_text())
-    assert found is not None
-    return int(found[1]) / 1024
-
-
 @pytest.mark.timeout(1800)
-@pytest.mark.skipif(not _STATUS.exists(), reason="only Linux says how much memory it holds")
+@pytest.mark.skipif(not STATUS.exists(), reason="only Linux says how much memory it holds")
 @pytest.mark.parametrize("scale", SCALES)
 async def test_no_answer_gets_the_better_of_the_client(scale: Scale) -> None:
     answers, kinds = Answers(), set[str]()

@@ -11,17 +11,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.profile import Profile, VirtualNumber
-from ccm_desktop.sandbox.clock import ManualClock
 from ccm_desktop.sandbox.embedded import EmbeddedSandbox
 from ccm_desktop.services import settings
 from ccm_desktop.services.places import find_places
@@ -53,18 +51,6 @@ STORMS: tuple[tuple[str, int], ...] = (
     ("click 1 key ctrl+d key Return", 2),
     ("click 1 keydown space sleep 0.1 keyup space", 2),
 )
-
-
-@pytest.fixture
-def sandbox() -> Iterator[EmbeddedSandbox]:
-    """A sandbox whose time stands still, which keeps every request, and whose key is a canary."""
-    made = EmbeddedSandbox(clock=ManualClock())
-    world = made.server.world
-    world.settings = replace(world.settings, requests_per_min=None, users_per_min=None)
-    world.account.api_key, world.account.api_token = CREDENTIALS.key, CREDENTIALS.token
-    made.server.requests = deque()
-    with made:
-        yield made
 
 
 @pytest.fixture

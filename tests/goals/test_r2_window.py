@@ -6,9 +6,8 @@ import asyncio
 import gc
 import json
 import random
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -26,25 +25,12 @@ from tests.goals.invariants import Seen, check
 from tests.goals.ledger import counted
 from tests.goals.scale import SCALES, Scale
 from tests.journeys.agent import Agent
-from tests.services.samples import CREDENTIALS
 
 CUSTOMER = "+915555520001"
 FAULT_AFTER_ACCEPTANCE = "+915555529119"
 _A_CALL_S = 120.0
 _MOST_QUESTIONS = 50
 _READY = (DialState.READY, DialState.AGAIN)
-
-
-@pytest.fixture
-def sandbox() -> Iterator[EmbeddedSandbox]:
-    """A sandbox whose time stands still, which keeps every request, and whose key is a canary."""
-    made = EmbeddedSandbox(clock=ManualClock())
-    world = made.server.world
-    world.settings = replace(world.settings, requests_per_min=None, users_per_min=None)
-    world.account.api_key, world.account.api_token = CREDENTIALS.key, CREDENTIALS.token
-    made.server.requests = deque()
-    with made:
-        yield made
 
 
 @pytest.fixture

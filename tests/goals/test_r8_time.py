@@ -14,7 +14,6 @@ from ccm_desktop.domain.call import Call, Standing, move, observe
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.accounts import Accounts
 from ccm_desktop.services.clock import SystemClock
-from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
@@ -24,7 +23,7 @@ from tests.goals.ledger import counted
 from tests.goals.scale import SCALES, Scale
 from tests.services.fake_ccm import FakeCcm
 from tests.services.manual_clock import START, ManualClock
-from tests.services.samples import CREDENTIALS, a_call, ended, talking
+from tests.services.samples import a_call, credentials_of, ended, talking
 
 CALLS = 4
 HOUR_S = 3600.0
@@ -70,10 +69,8 @@ class Followed:
         self.machine = Machine()
         self.ccm = FakeCcm(self.machine.monotonic)
         self.tasks = TaskBag(_fail)
-        store = CredentialStore(_fail)
-        store.keep_for_session("Sales", CREDENTIALS)
         memory = Memory()
-        accounts = Accounts(store, lambda *_: self.ccm)
+        accounts = Accounts(credentials_of("Sales"), lambda *_: self.ccm)
         journal: Journal = memory  # type: ignore[assignment]
         self.follower = Follower(journal, accounts, self.machine, self.tasks)
         self.calls = memory.calls

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 import pytest
 
@@ -25,7 +25,7 @@ from ccm_desktop.services.tasks import TaskBag
 
 from .fake_ccm import FakeCcm
 from .manual_clock import ManualClock
-from .samples import AGENT, CREDENTIALS, CUSTOMER, a_call, ringing
+from .samples import AGENT, CUSTOMER, a_call, credentials_of, ringing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -124,9 +124,7 @@ async def bench(tmp_path: Path, inline: bool, budget: Budget) -> AsyncIterator[B
     """The services on a bench, the follower running; no task may fail."""
     clock = ManualClock()
     ccm = FakeCcm(clock.monotonic)
-    credentials = CredentialStore(_no_keyring)
-    for profile in ("Sales", "Support"):
-        credentials.keep_for_session(profile, CREDENTIALS)
+    credentials = credentials_of("Sales", "Support")
     accounts = Accounts(credentials, lambda *_: ccm)
     journal = open_journal(tmp_path, inline=inline)
     await journal.open()
@@ -174,7 +172,3 @@ def private_umask() -> Iterator[None]:
     before = os.umask(0)
     yield
     os.umask(before)
-
-
-def _no_keyring() -> NoReturn:
-    raise AssertionError("no test here may reach a keyring")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
+from typing import NoReturn
 
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.order import AgentIdentity, CallOptions, Order
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.domain.report import Leg, Received, Report
+from ccm_desktop.services.credentials import CredentialStore
 
 from .manual_clock import START
 
@@ -19,6 +21,19 @@ CUSTOMER = "+919811111111"
 VIRTUAL = "+918000000000"
 BASE_URL = "https://ccm-api.exotel.com"
 CREDENTIALS = Credentials("canary-key-4711", "canary-token-0815")
+
+
+def no_keyring() -> NoReturn:
+    """Stand where a keyring would be asked for."""
+    raise AssertionError("no test here may reach a keyring")
+
+
+def credentials_of(*profiles: str) -> CredentialStore:
+    """A store that has the fake credentials for these profiles, and no keyring."""
+    store = CredentialStore(no_keyring)
+    for profile in profiles:
+        store.keep_for_session(profile, CREDENTIALS)
+    return store
 
 
 def a_profile(name: str = "Sales", agent: str = AGENT) -> Profile:
