@@ -63,9 +63,9 @@ def _move(journal: Path, aside: Path) -> None:
 
 def _build(fresh: Path, aside: Path, backups: Backups) -> Mended:
     backup = backups.newest_good()
+    fresh.touch(mode=0o600)
     if backup is not None:
         shutil.copyfile(backup, fresh)
-        fresh.chmod(0o600)
     with closing(open_database(fresh)) as db:
         prepare(db)
         db.pragma("foreign_keys", False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 from pathlib import Path
 
 import apsw
@@ -172,6 +174,23 @@ async def test_what_was_only_in_the_log_beside_it_is_kept_too(tmp_path: Path) ->
     suspect_mark(copy / "journal.db").touch()
     journal = await reopened(tmp_path / "copy")
     assert await journal.get("late") is not None
+    await journal.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions work otherwise here")
+@pytest.mark.parametrize("with_copy", [True, False])
+@pytest.mark.usefixtures("private_umask")
+async def test_a_mended_journal_is_the_users_alone(tmp_path: Path, with_copy: bool) -> None:
+    path = await filled(tmp_path, 3)
+    if with_copy:
+        journal = await reopened(tmp_path)
+        await journal.back_up(START)
+        await journal.close()
+    _without_first_page(path)
+    journal = await reopened(tmp_path)
+    assert journal.mended is not None
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(journal.mended.aside.stat().st_mode) == 0o600
     await journal.close()
 
 
