@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from ccm_desktop.domain.errors import JournalTrouble
+from ccm_desktop.domain.errors import JournalTrouble, SettingsTrouble
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.loading import SERVICES, VIEWS, load_in_steps
 from ccm_desktop.logs import report_fault, write_log
@@ -109,17 +109,26 @@ class Desktop:
         from ccm_desktop.joins.calls import CallJoin
         from ccm_desktop.joins.journal import JournalJoin
         from ccm_desktop.joins.lookups import LookupJoin
+        from ccm_desktop.joins.settings import SettingsJoin
+        from ccm_desktop.services.remembered import Remembered
+        from ccm_desktop.ui.call_notices import failure_notice
 
-        accounts = AccountJoin(self.window, desk, self._places.settings, self._practice)
+        remembered = Remembered(self._places.settings)
+        accounts = AccountJoin(self.window, desk, remembered, self._practice)
+        settings = SettingsJoin(self.window, desk, remembered, accounts)
         calls = CallJoin(self.window, desk, lambda: accounts.profile)
         journal = JournalJoin(self.window, desk)
         lookups = LookupJoin(self.window, desk, lambda: accounts.profile)
         accounts.changed.connect(lambda _: calls.show_readiness())
         accounts.changed.connect(desk.follower.share_as)
-        for join in (accounts, journal, calls, lookups):
+        for join in (accounts, settings, journal, calls, lookups):
             join.wire()
         self._calls = calls
         journal.start()
+        try:
+            await remembered.load()
+        except SettingsTrouble as trouble:
+            self.window.notices.show_notice(failure_notice(trouble, dialling=False))
         await accounts.start(sandbox=self._sandbox)
         await calls.resume()
 

@@ -138,7 +138,11 @@ class Sightings:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `reference` is ours, made at the press of Call; times are aware UTC."""
+    """One call. `reference` is ours, made at the press of Call; times are aware UTC.
+
+    `overrides` names the rules of considerate dialling that the agent chose to override;
+    `followed_up` is the agent's word that a customer who was not reached is seen to.
+    """
 
     reference: str
     profile: str
@@ -155,6 +159,9 @@ class Call:
     note: str = ""
     practice: bool = False
     signs: Signs = Signs()
+    tags: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    followed_up: bool = False
 
     @property
     def call_sid(self) -> str | None:

@@ -14,6 +14,7 @@ from ccm_desktop.domain.order import AgentIdentity, CallOptions
 _ACCOUNT_SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CALL_SID = re.compile(r"[A-Za-z0-9]{8,64}")
 USUAL_AGENTS = 5
+USUAL_COUNTRY = "IN"
 MOST_AGENTS = 1000
 _LOCAL_OR_E164 = re.compile(r"\+[1-9][0-9]{6,14}|0[0-9]{6,14}")
 
@@ -72,7 +73,7 @@ class Profile:
     account_sid: str
     agent: AgentIdentity | None = None
     virtual_numbers: tuple[VirtualNumber, ...] = ()
-    country: str = "IN"
+    country: str = USUAL_COUNTRY
     options: CallOptions = CallOptions()
     practice: bool = False
     agents: int = USUAL_AGENTS

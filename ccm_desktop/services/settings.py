@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from ccm_desktop.domain.errors import BadInput, InputProblem, SettingsProblem, SettingsTrouble
+from ccm_desktop.domain.preferences import Preferences
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.places import make_private
 
@@ -24,6 +25,7 @@ class Settings:
     version: int = VERSION
     current: str | None = None
     profiles: tuple[Profile, ...] = ()
+    preferences: Preferences = Preferences()
 
     def profile(self, name: str | None = None) -> Profile | None:
         """The named profile, or the current one. Raises `BadInput` for a name not known."""
@@ -37,6 +39,10 @@ class Settings:
         """The same with a profile added or replaced, and made current."""
         others = tuple(p for p in self.profiles if p.name != profile.name)
         return replace(self, profiles=(*others, profile), current=profile.name)
+
+    def with_preferences(self, preferences: Preferences) -> Settings:
+        """The same with other preferences."""
+        return replace(self, preferences=preferences)
 
     def without_profile(self, name: str) -> Settings:
         """The same without the named profile."""

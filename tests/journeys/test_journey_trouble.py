@@ -143,7 +143,7 @@ async def test_an_account_is_entered_in_the_window(agent: Agent) -> None:
     await agent.opens()
     agent.window.top_bar.settings_requested.emit()
     agent.fill_account()
-    agent.clicks("Save")
+    agent.clicks("Save account")
     # The built-in practice account rings for 30 s.
     await agent.until(lambda: agent.shows("usual ring time"), "the account")
     assert agent.window.top_bar.says_practice(), "a sandbox beside the app is one too"

@@ -27,13 +27,14 @@ from pytestqt.qtbot import QtBot
 from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.ui import theme
-from ccm_desktop.ui.account_dialog import AccountDialog
+from ccm_desktop.ui.account_page import AccountPage
 from ccm_desktop.ui.call_notices import notice_for
 from ccm_desktop.ui.dial_panel import DialState
 from ccm_desktop.ui.dialogs import ask_before_quit
 from ccm_desktop.ui.keys_dialog import KeysDialog
 from ccm_desktop.ui.lookup_dialog import LookupDialog
 from ccm_desktop.ui.main_window import MainWindow
+from ccm_desktop.ui.settings_dialog import SettingsDialog
 from ccm_desktop.ui.shapes import Tone, tone_colours
 from ccm_desktop.ui.theme import Colours, Theme
 from tests.ui.shown import AGENT, SALES, after, ended, one, page, recorded, refused
@@ -88,8 +89,14 @@ def window(qtbot: QtBot, styled: Theme) -> Iterator[MainWindow]:
     made.call_panel._note_timer.stop()
 
 
+def settings_dialog(parent: QWidget) -> SettingsDialog:
+    made = SettingsDialog(parent)
+    made.add_page(AccountPage(PROFILE), "Account")
+    return made
+
+
 DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
-    "account": lambda parent: AccountDialog(parent, PROFILE),
+    "settings": settings_dialog,
     "look up": LookupDialog,
     "keys": KeysDialog,
     "quit": ask_before_quit,

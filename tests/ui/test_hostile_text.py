@@ -17,12 +17,13 @@ from ccm_desktop.domain.line import line_of
 from ccm_desktop.domain.order import AgentIdentity, CallOptions
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.domain.report import Leg
-from ccm_desktop.ui.account_dialog import AccountDialog
+from ccm_desktop.ui.account_page import AccountPage
 from ccm_desktop.ui.call_notices import failure_notice, notice_for
 from ccm_desktop.ui.labels import ElidedLabel, set_plain_tip
 from ccm_desktop.ui.lookup_dialog import LookupDialog
 from ccm_desktop.ui.main_window import LEFT_WIDTH, MainWindow
 from ccm_desktop.ui.notices import Notice, NoticeAction
+from ccm_desktop.ui.settings_dialog import SettingsDialog
 from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import Message, one_line
 from ccm_desktop.ui.theme import Theme
@@ -236,14 +237,14 @@ def test_the_dialogs(window: MainWindow, hostile: str) -> None:
     look_up._sid.setText(hostile)
     assert not look_up.grab().isNull()
     numbers = (VirtualNumber(SALES, hostile), VirtualNumber(CUSTOMER))
-    account = AccountDialog(
-        window, Profile("a", "https://ccm-api.exotel.com", "acme1", None, numbers)
-    )
-    account.open()
+    account = AccountPage(Profile("a", "https://ccm-api.exotel.com", "acme1", None, numbers))
+    settings = SettingsDialog(window)
+    settings.add_page(account, account.title)
+    settings.open()
     account.show_message(hostile[:400])
     settle()
-    assert account.minimumSizeHint().width() < 700
-    assert not account.grab().isNull()
+    assert settings.minimumSizeHint().width() < 700
+    assert not settings.grab().isNull()
 
 
 def test_what_is_shown_is_what_came(window: MainWindow) -> None:

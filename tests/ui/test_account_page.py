@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,8 @@ from pytestqt.qtbot import QtBot
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.order import AgentIdentity, CallOptions
 from ccm_desktop.domain.profile import Profile, Stamp, VirtualNumber
-from ccm_desktop.ui.account_dialog import AccountDialog, AccountDraft
+from ccm_desktop.ui.account_page import AccountDraft, AccountPage
+from ccm_desktop.ui.settings_dialog import SettingsDialog
 from tests.ui.shown import AGENT, SALES, one
 
 KEY, TOKEN = "canary-key-4711", "canary-token-0815"
@@ -37,14 +38,16 @@ KNOWN = Profile(
 
 
 class Entered:
-    """The dialog, what was entered, and what it asked for."""
+    """The page in its dialog, what was entered, and what it asked for."""
 
     def __init__(self, qtbot: QtBot, profile: Profile | None) -> None:
         self.parent = QWidget()
         qtbot.addWidget(self.parent)
-        self.dialog = AccountDialog(self.parent, profile)
+        self.dialog = SettingsDialog(self.parent)
+        self.page = AccountPage(profile)
+        self.dialog.add_page(self.page, self.page.title)
         self.saved: list[AccountDraft] = []
-        self.dialog.save_requested.connect(self.saved.append)
+        self.page.save_requested.connect(self.saved.append)
 
     def field(self, name: str) -> QLineEdit:
         return one(self.dialog, QLineEdit, name)
@@ -73,14 +76,12 @@ class Entered:
         self.region.setCurrentIndex(self.region.findData(stamp.value))
 
     def save(self) -> None:
-        buttons = self.dialog.findChild(QDialogButtonBox)
-        assert isinstance(buttons, QDialogButtonBox)
-        QTest.mouseClick(
-            buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton
-        )
+        buttons = self.dialog.findChildren(QPushButton)
+        button = next(button for button in buttons if button.text() == "Save account")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def message(self) -> str:
-        return self.dialog._message.text()
+        return self.page._message.text()
 
 
 def test_what_was_entered_is_told_once(qtbot: QtBot) -> None:
@@ -128,7 +129,7 @@ def test_bad_input_is_one_sentence_and_nothing_is_told(
     assert entered.message().endswith(".")
     assert entered.message().count(".") == 1
     assert TOKEN not in entered.message()
-    assert entered.dialog._message.property("role") == "error"
+    assert entered.page._message.property("role") == "error"
 
 
 @pytest.mark.parametrize(
@@ -188,6 +189,22 @@ def test_an_address_of_its_own_comes_back_as_it_was(qtbot: QtBot) -> None:
     assert entered.saved == [AccountDraft(known, None)]
 
 
+def test_the_country_of_local_numbers_is_chosen_by_name(qtbot: QtBot) -> None:
+    entered = Entered(qtbot, None)
+    entered.fill()
+    box = one(entered.dialog, QComboBox, "Country of numbers without a code")
+    assert box.currentText() == "India"
+    box.setCurrentIndex(box.findText("Indonesia"))
+    entered.save()
+    assert entered.saved[0].profile.country == "ID"
+
+
+def test_a_country_that_nobody_lists_is_kept(qtbot: QtBot) -> None:
+    entered = Entered(qtbot, replace(KNOWN, country="QQ"))
+    entered.save()
+    assert entered.saved[0].profile.country == "QQ"
+
+
 def test_half_a_pair_is_not_taken_for_unchanged(qtbot: QtBot) -> None:
     entered = Entered(qtbot, KNOWN)
     entered.field("API key").setText(KEY)
@@ -227,14 +244,14 @@ def test_a_secret_is_shown_nowhere(qtbot: QtBot) -> None:
     assert entered.field("API token").displayText() != TOKEN
 
 
-def test_practising_closes_the_dialog(qtbot: QtBot) -> None:
+def test_practising_is_asked_for(qtbot: QtBot) -> None:
     entered = Entered(qtbot, None)
     asked: list[str] = []
-    entered.dialog.practice_requested.connect(lambda: asked.append("practice"))
+    entered.page.practice_requested.connect(lambda: asked.append("practice"))
     entered.dialog.open()
-    entered.dialog._practice.click()
+    entered.page._practice.click()
     assert asked == ["practice"]
-    assert not entered.dialog.isVisible()
+    assert entered.saved == []
 
 
 def test_cancel_and_escape_tell_nothing(qtbot: QtBot) -> None:

@@ -1,15 +1,16 @@
-"""The account's settings: region, account SID, my phone, virtual numbers, key and token."""
+"""The settings page of the account: region, SID, my phone, virtual numbers, key and token."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -23,6 +24,7 @@ from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.profile import (
     STAMP_URLS,
     USUAL_AGENTS,
+    USUAL_COUNTRY,
     Profile,
     Stamp,
     VirtualNumber,
@@ -40,16 +42,15 @@ class AccountDraft:
     credentials: Credentials | None
 
 
-class AccountDialog(QDialog):
+class AccountPage(QWidget):
     """Checks what is entered before it emits it; nothing is saved in here."""
 
     save_requested = Signal(object)
     practice_requested = Signal()
 
-    def __init__(self, parent: QWidget, profile: Profile | None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Account"))
-        self.setMinimumWidth(500)
+    def __init__(self, profile: Profile | None) -> None:
+        super().__init__()
+        self.title = tr("Account")
         self._known = profile if profile is not None and not profile.practice else None
         self._build()
         self._connect()
@@ -62,6 +63,10 @@ class AccountDialog(QDialog):
         self._message.setText(words)
         restyle(self._message, "role", role)
 
+    def focus_key(self) -> None:
+        """Go to the API key, which is to be entered again."""
+        self._key.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _build(self) -> None:
         self._stamp = QComboBox()
         for stamp in Stamp:
@@ -73,6 +78,7 @@ class AccountDialog(QDialog):
         self._numbers.setPlaceholderText(tr("+91…=Sales, one a line"))
         self._numbers.setFixedHeight(74)
         self._numbers.setTabChangesFocus(True)
+        self._country = _country_box()
         self._agents = _field(tr("{n}: how many call with this account", n=USUAL_AGENTS))
         self._agents.setToolTip(
             tr("All agents share 200 requests a minute; the app asks no more than its share.")
@@ -92,18 +98,22 @@ class AccountDialog(QDialog):
             (tr("Account SID"), tr("Account SID"), self._account_sid),
             (tr("My phone"), tr("My phone number or user id"), self._agent),
             (tr("Virtual numbers"), tr("Virtual numbers"), self._numbers),
+            (tr("Country"), tr("Country of numbers without a code"), self._country),
             (tr("Agents"), tr("Agents on this account"), self._agents),
             (tr("API key"), tr("API key"), self._key),
             (tr("API token"), tr("API token"), self._token),
         ):
             widget.setAccessibleName(name)
             form.addRow(plain_label(label, "label"), widget)
-        self._buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
-        self._buttons.button(QDialogButtonBox.StandardButton.Save).setProperty("kind", "primary")
+        self._save = QPushButton(tr("Save account"))
+        self._save.setProperty("kind", "primary")
+        self._save.setDefault(True)
         self._practice = QPushButton(tr("Practise with the sandbox"))
-        self._buttons.addButton(self._practice, QDialogButtonBox.ButtonRole.ActionRole)
+        self._practice.setAutoDefault(False)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._practice)
+        buttons.addStretch(1)
+        buttons.addWidget(self._save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(10)
@@ -116,19 +126,22 @@ class AccountDialog(QDialog):
         )
         layout.addLayout(form)
         layout.addWidget(self._message)
-        layout.addWidget(self._buttons)
+        layout.addStretch(1)
+        layout.addLayout(buttons)
 
     def _connect(self) -> None:
         self._stamp.currentIndexChanged.connect(self._on_stamp_changed)
-        self._buttons.accepted.connect(self._on_save)
-        self._buttons.rejected.connect(self.reject)
-        self._practice.clicked.connect(self._on_practice)
+        self._save.clicked.connect(self._on_save)
+        self._practice.clicked.connect(self.practice_requested)
 
     def _fill(self, profile: Profile) -> None:
         self._stamp.setCurrentIndex(self._stamp.findData(profile.stamp.value))
         self._base_url.setText(profile.base_url)
         self._account_sid.setText(profile.account_sid)
         self._agent.setText(profile.agent.text if profile.agent else "")
+        if self._country.findData(profile.country) < 0:
+            self._country.addItem(profile.country, profile.country)
+        self._country.setCurrentIndex(self._country.findData(profile.country))
         self._agents.setText(str(profile.agents))
         self._numbers.setPlainText(
             "\n".join(
@@ -142,10 +155,6 @@ class AccountDialog(QDialog):
         if stamp is not Stamp.OTHER:
             self._base_url.setText(STAMP_URLS[stamp])
 
-    def _on_practice(self) -> None:
-        self.practice_requested.emit()
-        self.accept()
-
     def _on_save(self) -> None:
         try:
             draft = AccountDraft(self._read_profile(), self._read_credentials())
@@ -158,15 +167,14 @@ class AccountDialog(QDialog):
     def _read_profile(self) -> Profile:
         account_sid = self._account_sid.text().strip()
         lines = [line for line in self._numbers.toPlainText().splitlines() if line.strip()]
-        base = self._known or Profile("new", "https://localhost", "new")
-        return Profile(
+        return replace(
+            self._known or Profile("new", "https://localhost", "new"),
             name=self._known.name if self._known else account_sid or "account",
             base_url=self._base_url.text().strip().rstrip("/"),
             account_sid=account_sid,
             agent=AgentIdentity.read(self._agent.text()),
             virtual_numbers=tuple(VirtualNumber.read(line) for line in lines),
-            country=base.country,
-            options=base.options,
+            country=str(self._country.currentData()),
             agents=self._read_agents(),
         )
 
@@ -181,6 +189,23 @@ class AccountDialog(QDialog):
         if self._known is not None and not key and not token:
             return None
         return Credentials(key, token)
+
+
+def _country_box() -> QComboBox:
+    box = QComboBox()
+    box.setMaxVisibleItems(12)
+    box.setToolTip(tr("A number that is typed without a country code belongs to this country."))
+    for name, code in sorted(_countries()):
+        box.addItem(name, code)
+    box.setCurrentIndex(box.findData(USUAL_COUNTRY))
+    return box
+
+
+def _countries() -> Iterator[tuple[str, str]]:
+    for country in QLocale.Country:
+        code = QLocale.territoryToCode(country)
+        if re.fullmatch("[A-Z]{2}", code):
+            yield QLocale.territoryToString(country), code
 
 
 def _field(placeholder: str = "") -> QLineEdit:

@@ -1,0 +1,17 @@
+"""What the user likes, whichever account is current. Each subject has its fields, with defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The switches of the app; a field that an older version did not know has its default."""
+
+    notifications: bool = True
+    show_numbers_in_notifications: bool = False
+    tray: bool = True
+    minimise_to_tray: bool = False
+    compact_on_top: bool = False
+    hotkey: str = ""  # as Qt writes it in every language, "Ctrl+Alt+D"; empty is off
