@@ -2,9 +2,10 @@
 
 CcmError
 ├── BadInput              rejected here, nothing sent: field and problem
-├── NotAllowedNow         rejected here, nothing sent: another call stands in the way
+├── NotAllowedNow         rejected here, nothing sent: another call or a rule stands in the way
 │   ├── AlreadyOnCall     one call in flight for an agent
-│   └── EarlierUnknown    an earlier call to this number may have been dialled
+│   ├── EarlierUnknown    an earlier call to this number may have been dialled
+│   └── Inconsiderate     a rule of considerate dialling speaks against it
 ├── NotSent               no byte of the make-call request was written
 ├── OutcomeUnknown        the request went out and no clear answer came; never repeated
 ├── Refused               Exotel said no before any leg was rung (make call)
@@ -32,6 +33,7 @@ CcmError
 ├── CredentialsMissing    no key and token for the profile
 ├── KeyringTrouble        the system's keyring is locked, hung or missing
 ├── JournalTrouble        the journal can't be read or written: no journal, no dial
+├── ContactsTrouble       the contacts, or a file to import, can't be read or written
 └── SettingsTrouble       the settings file can't be read or written
 """
 
@@ -40,6 +42,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccm_desktop.domain.guards import Finding
+    from ccm_desktop.domain.policy import Site
 
 
 class CcmError(Exception):
@@ -55,15 +62,22 @@ class InputProblem(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     NO_COUNTRY = "no_country"
+    NEEDS_PLUS = "needs_plus"
+    AMBIGUOUS = "ambiguous"
     EMERGENCY = "emergency"
+    NOT_A_LINK = "not_a_link"
     NOT_A_SID = "not_a_sid"
     NOT_A_URL = "not_a_url"
     NOT_HTTPS = "not_https"
+    NOT_A_PATH = "not_a_path"
     URL_WITH_SECRET = "url_with_secret"  # noqa: S105 - a word for a problem
+    NOT_WAV = "not_wav"
     UNKNOWN_NAME = "unknown_name"
     TAKEN_NAME = "taken_name"
     OUT_OF_RANGE = "out_of_range"
     MISSING = "missing"
+    UNREADABLE = "unreadable"
+    NOT_A_TIME = "not_a_time"
 
 
 @dataclass(eq=False)
@@ -76,7 +90,7 @@ class BadInput(CcmError):
 
 
 class NotAllowedNow(CcmError):
-    """Another call stands in the way; nothing was sent."""
+    """Another call, or a rule, stands in the way; nothing was sent."""
 
 
 @dataclass(eq=False)
@@ -94,6 +108,22 @@ class EarlierUnknown(NotAllowedNow):
 
     reference: str
     customer: str
+
+
+@dataclass(eq=False)
+class Inconsiderate(NotAllowedNow):
+    """Rules of considerate dialling speak against this call: `findings`, what weighs most first.
+
+    `site` is the admin's policy file where it can't be used, and the rules are strict for that.
+    """
+
+    findings: tuple[Finding, ...]
+    site: Site | None = None
+
+    @property
+    def overridable(self) -> bool:
+        """Whether the agent may call all the same."""
+        return all(finding.overridable for finding in self.findings)
 
 
 class NotSentReason(StrEnum):
@@ -296,6 +326,27 @@ class JournalTrouble(CcmError):
 
     problem: JournalProblem
     path: Path
+
+
+class ContactsProblem(StrEnum):
+    """Why the contacts can't be used, or a file can't be imported."""
+
+    UNREADABLE = "unreadable"
+    DAMAGED = "damaged"
+    NEWER = "newer"
+    UNWRITABLE = "unwritable"
+    TOO_LARGE = "too_large"
+    NO_CONTACTS = "no_contacts"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+
+
+@dataclass(eq=False)
+class ContactsTrouble(CcmError):
+    """The contacts, or a file to import, can't be used: nothing was changed."""
+
+    problem: ContactsProblem
+    path: Path
+    detail: str = ""
 
 
 class SettingsProblem(StrEnum):

@@ -1,21 +1,30 @@
-"""Reading what was typed or pasted as a phone number. Imports phonenumbers: load it after paint."""
+"""Reading what was typed or pasted as a phone number. Imports phonenumbers: load it after paint.
+
+`pasted` makes the text plain, `written` says what one number may mean, `mentions` finds the numbers
+in a longer text.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from ccm_desktop.domain.errors import BadInput, InputProblem
+from ccm_desktop.domain.link import is_link, read_link
+from ccm_desktop.domain.mentions import Mention, mentions
+from ccm_desktop.domain.pasted import plain, unescaped
+from ccm_desktop.domain.written import extension_at, meanings
 
-_SCHEMES = ("tel:", "callto:", "ccmdial:")
+MAX_PASTED = 2_000
+
 _LETTERS = re.compile(r"[^\W\d_]")
-_EXTENSION = re.compile(r"\s*(?:ext\.?|x|#)\s*(\d{1,7})\s*$", re.IGNORECASE)
-_MAX_TEXT = 64
+_ONE = re.compile(r"[(\[]?\+?[(\[]?\d(?:[\d .()\[\]/-]*[\d)\]])?")
+_AFTER_CODE = re.compile(r"\A(\+\d{1,3})\t")
+_CODE = re.compile(r"\A#|\*")
+_E164 = re.compile(r"\+[0-9]{5,17}")
 
 _KINDS = {
     PhoneNumberType.MOBILE: "mobile",
@@ -41,29 +50,135 @@ class CustomerNumber:
 
 
 def read_number(text: str, country: str) -> CustomerNumber:
-    """Read one number; a local form is taken as of `country` (ISO code). Raises `BadInput`.
+    """Read the one number in a text. Raises `BadInput`, also where one has to be picked first."""
+    read, *others = read_numbers(text, country)
+    if others:
+        raise BadInput("customer", InputProblem.AMBIGUOUS, text)
+    return read
 
-    A number that the metadata does not know is still accepted (`known` is False): only what
-    can't be a number at all is rejected. Letters never become digits.
+
+def read_numbers(text: str, country: str) -> tuple[CustomerNumber, ...]:
+    """One clear number, or the choices, most likely first. Raises `BadInput`.
+
+    A number is of the country that is written with it, by + or 00; a local form is of `country`
+    (ISO code). A number that the metadata does not know is still accepted (`known` is False): only
+    what can't be a number at all is rejected. Letters never become digits.
     """
-    digits, context, extension = _strip(text)
-    if _is_emergency(digits, country):
-        raise _bad(InputProblem.EMERGENCY, text)
-    try:
-        parsed = phonenumbers.parse(context + digits, country)
-    except phonenumbers.NumberParseException as error:
-        raise _bad(_problem_of(error), text) from error
-    _check_length(parsed, text)
-    return _describe(parsed, extension)
+    if len(text) > MAX_PASTED:
+        raise BadInput("customer", InputProblem.TOO_LONG, text)
+    cleaned = plain(text).strip()
+    if not cleaned:
+        raise BadInput("customer", InputProblem.EMPTY, text)
+    if is_link(cleaned):
+        return _read_link(cleaned, country)
+    return _read_plain(_AFTER_CODE.sub(r"\1 ", unescaped(cleaned).strip()), country)
 
 
 def show_number(number: str) -> str:
     """Group the digits of an E.164 number for reading; anything else comes back as it is."""
+    if not _E164.fullmatch(number):
+        return number
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return number
-    return _grouped(parsed)
+    grouped = _grouped(parsed)
+    return grouped if re.sub(r"\D", "", grouped) == number[1:] else number
+
+
+def _read_link(text: str, country: str) -> tuple[CustomerNumber, ...]:
+    try:
+        link = read_link(text)
+    except BadInput as error:
+        raise BadInput("customer", error.problem, text) from error
+    found = meanings(link.number_text, country)
+    if isinstance(found, InputProblem):
+        raise BadInput("customer", found, text)
+    return _described(found, link.extension)
+
+
+def _read_plain(text: str, country: str) -> tuple[CustomerNumber, ...]:
+    """The text as one number; failing that, the numbers that stand in it."""
+    if _is_code(text):
+        raise BadInput("customer", InputProblem.NOT_A_NUMBER, text)
+    one, extension = _one_number(text)
+    found = meanings(one, country) if one else ()
+    if found is InputProblem.EMERGENCY:
+        raise BadInput("customer", found, text)
+    read = () if isinstance(found, InputProblem) else _described(found, extension)
+    if read and ("/" not in one or read[0].known):
+        return read
+    if all_read := _mentioned(text, country) or read:
+        return all_read
+    problem = found if isinstance(found, InputProblem) else _why_nothing(text, country)
+    raise BadInput("customer", problem, text)
+
+
+def _is_code(text: str) -> bool:
+    """Whether it is what a phone takes as an order, as *#06# is."""
+    return bool(_CODE.search(text)) and not _LETTERS.search(text)
+
+
+def _one_number(text: str) -> tuple[str, str | None]:
+    """The number that the text is, but for its extension; empty if it is anything else."""
+    found = _ONE.match(text)
+    if found is None:
+        return "", None
+    extension, end = extension_at(text, found.end())
+    return (found.group(), extension) if end == len(text) else ("", None)
+
+
+def _mentioned(text: str, country: str) -> tuple[CustomerNumber, ...]:
+    """The numbers in a text. Without words around them, each row of digits has to be one."""
+    found = mentions(text, country)
+    meant = [(mention, _meant(mention, country)) for mention in found]
+    if not all(read for _, read in meant) and not _LETTERS.search(text):
+        return ()
+    read = [(mention, number) for mention, numbers in meant for number in numbers]
+    likely = [pair for pair in read if pair[0].is_likely or pair[1].known]
+    ordered = sorted(likely or read, key=lambda pair: (pair[0].label, not pair[1].known))
+    chosen: dict[str, CustomerNumber] = {}
+    for _, number in ordered:
+        chosen.setdefault(number.e164, number)
+    return tuple(chosen.values())
+
+
+def _meant(mention: Mention, country: str) -> list[CustomerNumber]:
+    """The mention's readings; 080-40000042/43 means a second number that ends otherwise."""
+    if isinstance(mention.meant, InputProblem):
+        return []
+    first = [_describe(number, mention.extension) for number in mention.meant]
+    others = [
+        meanings(read.e164[: -len(ending)] + ending, country)
+        for read in first
+        for ending in mention.other_endings
+    ]
+    return first + [_describe(n) for o in others if isinstance(o, tuple) for n in o]
+
+
+def _why_nothing(text: str, country: str) -> InputProblem:
+    for mention in mentions(text, country):
+        if isinstance(mention.meant, InputProblem):
+            return mention.meant
+    return InputProblem.HAS_LETTERS if _LETTERS.search(text) else InputProblem.NOT_A_NUMBER
+
+
+def _described(found: tuple[PhoneNumber, ...], extension: str | None) -> tuple[CustomerNumber, ...]:
+    return tuple(_describe(number, extension) for number in found)
+
+
+def _describe(parsed: PhoneNumber, extension: str | None = None) -> CustomerNumber:
+    code = parsed.country_code or 0
+    region = phonenumbers.region_code_for_number(parsed)
+    return CustomerNumber(
+        e164=phonenumbers.format_number(parsed, PhoneNumberFormat.E164),
+        shown=_grouped(parsed),
+        country=region or phonenumbers.region_code_for_country_code(code),
+        country_code=code,
+        kind=_KINDS.get(phonenumbers.number_type(parsed), ""),
+        known=phonenumbers.is_valid_number(parsed),
+        extension=extension,
+    )
 
 
 def _grouped(parsed: PhoneNumber) -> str:
@@ -76,90 +191,3 @@ def _grouped(parsed: PhoneNumber) -> str:
     ):
         return f"+91 {national[:5]} {national[5:]}"
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
-
-
-def _strip(text: str) -> tuple[str, str, str | None]:
-    """The number as typed, what a link says to put before it, and the extension."""
-    text = _visible(text)
-    for scheme in _SCHEMES:
-        if text.lower().startswith(scheme):
-            text = _visible(unquote(text[len(scheme) :])).lstrip("/").strip()
-    if not text:
-        raise _bad(InputProblem.EMPTY, text)
-    if len(text) > _MAX_TEXT:
-        raise _bad(InputProblem.TOO_LONG, text)
-    number, context, extension = _parts(text)
-    if _LETTERS.search(context + number):
-        raise _bad(InputProblem.HAS_LETTERS, text)
-    if not any(c.isdigit() for c in number) or any(c in "*#,?=&" for c in context + number):
-        raise _bad(InputProblem.NOT_A_NUMBER, text)
-    return number, context, extension
-
-
-def _visible(text: str) -> str:
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc")).strip()
-
-
-def _parts(text: str) -> tuple[str, str, str | None]:
-    number, *parameters = text.split(";")
-    said = dict(parameter.lower().partition("=")[::2] for parameter in parameters)
-    told = re.fullmatch(r"\d{1,7}", said.get("ext", ""))
-    extension = told.group() if told else None
-    if found := _EXTENSION.search(number):
-        number, extension = number[: found.start()], found.group(1)
-    # A local number belongs to its context (RFC 3966), not to the user's country.
-    context = said.get("phone-context", "")
-    is_prefix = context.startswith("+") and not number.lstrip("( ").startswith(("+", "\uff0b"))
-    return number, context if is_prefix else "", extension
-
-
-def _is_emergency(text: str, country: str) -> bool:
-    digits = "".join(c for c in text if c.isdigit())
-    if text.strip().startswith("+") or len(digits) > 6:
-        return False
-    return phonenumbers.is_emergency_number(digits, country)
-
-
-def _check_length(parsed: PhoneNumber, text: str) -> None:
-    match phonenumbers.is_possible_number_with_reason(parsed):
-        case phonenumbers.ValidationResult.TOO_SHORT:
-            raise _bad(InputProblem.TOO_SHORT, text)
-        case phonenumbers.ValidationResult.TOO_LONG:
-            raise _bad(InputProblem.TOO_LONG, text)
-        case phonenumbers.ValidationResult.IS_POSSIBLE:
-            return
-        case _:
-            raise _bad(InputProblem.NOT_A_NUMBER, text)
-
-
-def _describe(parsed: PhoneNumber, extension: str | None) -> CustomerNumber:
-    code = parsed.country_code or 0
-    region = phonenumbers.region_code_for_number(parsed)
-    return CustomerNumber(
-        e164=phonenumbers.format_number(parsed, PhoneNumberFormat.E164),
-        shown=_grouped(parsed),
-        country=region or phonenumbers.region_code_for_country_code(code),
-        country_code=code,
-        kind=_KINDS.get(phonenumbers.number_type(parsed), ""),
-        known=phonenumbers.is_valid_number(parsed),
-        extension=extension or parsed.extension,
-    )
-
-
-def _problem_of(error: phonenumbers.NumberParseException) -> InputProblem:
-    match error.error_type:
-        case phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
-            return InputProblem.NO_COUNTRY
-        case phonenumbers.NumberParseException.TOO_LONG:
-            return InputProblem.TOO_LONG
-        case (
-            phonenumbers.NumberParseException.TOO_SHORT_NSN
-            | phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD
-        ):
-            return InputProblem.TOO_SHORT
-        case _:
-            return InputProblem.NOT_A_NUMBER
-
-
-def _bad(problem: InputProblem, text: str) -> BadInput:
-    return BadInput("customer", problem, text)

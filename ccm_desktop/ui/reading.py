@@ -14,20 +14,44 @@ _KINDS = {
     "premium": "premium rate",
     "internet": "internet",
 }
+_NO_BREAK_SPACE = "\u00a0"
 
 
 def describe(read: CustomerNumber, typed: str) -> tuple[str, str]:
     """The words, and the role that picks their look; what stands there already is not repeated."""
-    as_typed = "".join(c for c in typed if c in "+0123456789") == read.e164
-    parts = ["" if as_typed else read.shown, _country_name(read.country)]
+    parts = ["" if _stands_there(read, typed) else read.shown, *_known_of(read)]
+    return _joined(parts), "warning" if _is_unusual(read) else "muted"
+
+
+def describe_choice(read: CustomerNumber) -> str:
+    """One reading among several: the number, and what tells it from the others."""
+    return _joined([read.shown, *_known_of(read)])
+
+
+def _known_of(read: CustomerNumber) -> list[str]:
+    parts = [_country_name(read.country)]
     if read.kind:
         parts.append(tr(_KINDS[read.kind]))
     if not read.known:
         parts.append(tr("not a known range"))
     if read.extension:
         parts.append(tr("extension {n} is not dialled", n=read.extension))
-    unusual = not read.known or read.kind == "premium"
-    return " · ".join(part for part in parts if part), "warning" if unusual else "muted"
+    return parts
+
+
+def _joined(parts: list[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _stands_there(read: CustomerNumber, typed: str) -> bool:
+    """Whether the agent can read off the field what is sent; an invisible mark may turn digits."""
+    spaced = typed.replace(_NO_BREAK_SPACE, " ")
+    is_plain = spaced.isascii() and spaced.isprintable()
+    return is_plain and "".join(c for c in spaced if c in "+0123456789") == read.e164
+
+
+def _is_unusual(read: CustomerNumber) -> bool:
+    return not read.known or read.kind == "premium"
 
 
 def _country_name(code: str) -> str:
