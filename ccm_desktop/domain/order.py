@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from ccm_desktop.domain.address import check_web_address
+from ccm_desktop.domain.custom_field import MAX_CUSTOM_FIELD
 from ccm_desktop.domain.errors import BadInput, InputProblem
 
-MAX_CUSTOM_FIELD = 128  # printed for v1 and v3; nothing is printed for v2
 MAX_TIME_LIMIT_S = 14_400  # v1's cap; nothing is printed for v2
 MAX_RING_TIME_S = 120  # ours: no bounds are printed
 
+_OTHER_SOUNDS = frozenset(
+    {".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".oga", ".opus", ".flac", ".wma"}
+)
 _USER_ID = re.compile(r"[0-9a-fA-F]{32}")
 
 
@@ -73,6 +78,13 @@ class AgentIdentity:
 def _check_range(field: str, seconds: int | None, at_most: int) -> None:
     if seconds is not None and not 1 <= seconds <= at_most:
         raise BadInput(field, InputProblem.OUT_OF_RANGE, str(seconds))
+
+
+def check_wait_audio(url: str) -> None:
+    """Raise `BadInput` where an address names another kind of sound than WAV (contract 3)."""
+    suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+    if suffix in _OTHER_SOUNDS:
+        raise BadInput("wait_audio_url", InputProblem.NOT_WAV, url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ccm_desktop.domain.call import REFERENCE_PREFIX, Call, Standing
+from ccm_desktop.domain.call import Call, Standing
 from ccm_desktop.domain.coworker import Coworker, CoworkerSearch, Extra
+from ccm_desktop.domain.custom_field import reference_in
 from ccm_desktop.domain.errors import CcmError, JournalTrouble, RateLimited, Refused
 from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.report import Received
@@ -51,10 +52,8 @@ class Evidence:
 
     async def match(self, account_sid: str, received: Received, source: str) -> Call | None:
         """Settle the call whose reference a report carries; None where it is no such report."""
-        field = received.report.custom_field or ""
-        if not field.startswith(REFERENCE_PREFIX):
-            return None
-        known = await self._journal.get(field.removeprefix(REFERENCE_PREFIX))
+        reference = reference_in(received.report.custom_field)
+        known = await self._journal.get(reference) if reference else None
         if known is None or known.account_sid != account_sid or not known.may_be_matched:
             return None
         now = self._clock.now()

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccm_desktop.domain.address import check_web_address
+from ccm_desktop.domain.custom_field import MAX_CUSTOM_FIELD
 from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.order import (
-    MAX_CUSTOM_FIELD,
     MAX_RING_TIME_S,
     MAX_TIME_LIMIT_S,
     AgentIdentity,

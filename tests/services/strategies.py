@@ -8,8 +8,8 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from ccm_desktop.domain.call import Call, Failure, Sightings, Standing, Watch
+from ccm_desktop.domain.custom_field import MAX_CUSTOM_FIELD
 from ccm_desktop.domain.order import (
-    MAX_CUSTOM_FIELD,
     MAX_RING_TIME_S,
     MAX_TIME_LIMIT_S,
     AgentIdentity,
@@ -105,6 +105,9 @@ CALLS = st.builds(
     watch=st.sampled_from(Watch),
     note=TEXT,
     practice=st.booleans(),
+    tags=st.lists(TEXT, max_size=3).map(tuple),
+    overrides=st.lists(WORD, max_size=3).map(tuple),
+    followed_up=st.booleans(),
 )
 NAMES = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=64).filter(
     str.isprintable
@@ -123,4 +126,5 @@ PROFILES = st.builds(
     country=st.sampled_from(["IN", "SG", "ID"]),
     options=OPTIONS,
     practice=st.booleans(),
+    crm_link=maybe(st.builds("https://{}.example/?q={{e164}}&ref={{ref}}".format, WORD)),
 )
