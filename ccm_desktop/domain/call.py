@@ -16,7 +16,6 @@ from ccm_desktop.domain.order import MAX_TIME_LIMIT_S, Order
 from ccm_desktop.domain.report import Report, merge
 from ccm_desktop.domain.signs import Signs
 
-REFERENCE_PREFIX = "ccm-"  # of our reference in the custom field, which every report gives back
 FINAL_REPORT_GRACE_S = 15 * 60  # contract 8: past the limit and this, no final report is awaited
 
 

@@ -23,6 +23,7 @@ from ccm_desktop.domain.call import Call, Failure, Standing, Watch, may_move, mo
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.mended import Mended
+from ccm_desktop.domain.reminder import Reminder
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.journal_backups import Backups
 from ccm_desktop.services.journal_marks import suspect_mark
@@ -130,6 +131,14 @@ class Journal:
         """Write the agent's note."""
         return await self._change(reference, lambda call: replace(call, note=note))
 
+    async def set_tags(self, reference: str, tags: tuple[str, ...]) -> Call:
+        """Write the agent's tags."""
+        return await self._change(reference, lambda call: replace(call, tags=tags))
+
+    async def follow_up_done(self, reference: str) -> Call:
+        """Write that the customer of a call, who was not reached, is seen to."""
+        return await self._change(reference, lambda call: replace(call, followed_up=True))
+
     async def say_rang(self, reference: str, *, rang: bool) -> Call:
         """Write the agent's own word on a call whose outcome is unknown.
 
@@ -167,6 +176,45 @@ class Journal:
     ) -> list[tuple[int, CallLine]]:
         """A page of the journal, newest first: row ids and lines, from below `before_id`."""
         return await self._run(lambda: self._open_store.lines(limit, before_id, search))
+
+    async def last_to(self, account_sid: str, customer: str) -> CallLine | None:
+        """The newest call to this number that was placed, or may have been."""
+        return await self._run(lambda: self._open_store.customers.last_to(account_sid, customer))
+
+    async def last_virtual_number(
+        self, account_sid: str, customer: str
+    ) -> tuple[str, datetime] | None:
+        """The virtual number last used with this customer, and when."""
+        last = await self.last_to(account_sid, customer)
+        return (last.virtual_number, last.pressed_at) if last else None
+
+    async def recent_customers(self, limit: int) -> list[CallLine]:
+        """The newest call to each number, newest first, with the newest name known for it."""
+        return await self._run(lambda: self._open_store.customers.recent(limit))
+
+    async def recent_tags(self, limit: int) -> list[str]:
+        """The tags given last, newest first."""
+        return await self._run(lambda: self._open_store.customers.recent_tags(limit))
+
+    async def follow_ups(self, limit: int, since: datetime) -> list[CallLine]:
+        """The newest call to each customer who was not reached since, newest first."""
+        return await self._run(lambda: self._open_store.customers.to_follow_up(limit, since))
+
+    async def reminders(self) -> list[Reminder]:
+        """All reminders that are not done, the earliest first."""
+        return await self._run(lambda: self._open_store.reminders.all())
+
+    async def keep_reminder(self, reminder: Reminder) -> None:
+        """Write a reminder, in place of an earlier one with its id: it is to be shown when due."""
+        await self._run(lambda: self._open_store.reminders.keep(reminder))
+
+    async def claim_reminder(self, reminder: Reminder) -> bool:
+        """Take a reminder to be shown; False where it was shown, moved or done meanwhile."""
+        return await self._run(lambda: self._open_store.reminders.claim(reminder))
+
+    async def drop_reminder(self, reminder_id: str) -> None:
+        """Forget a reminder."""
+        await self._run(lambda: self._open_store.reminders.drop(reminder_id))
 
     async def count(self) -> int:
         """How many calls the journal holds."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ccm_desktop.domain.mended import Mended
 from ccm_desktop.services.journal_backups import Backups
+from ccm_desktop.services.journal_customers import CustomerCalls
 from ccm_desktop.services.journal_marks import plan_of, suspect_mark
 from ccm_desktop.services.journal_salvage import salvage
 from ccm_desktop.services.journal_schema import open_database, prepare
@@ -71,6 +72,7 @@ def _build(fresh: Path, aside: Path, backups: Backups) -> Mended:
         db.pragma("foreign_keys", False)
         last_id = salvage(aside, db)
         db.execute("DELETE FROM reports WHERE call NOT IN (SELECT id FROM calls)")
+        CustomerCalls(db).judge_all()
         kept, last_kept = db.execute("SELECT count(*), max(id) FROM calls").get
         last_id = max(last_id or 0, int(last_kept or 0))
         # Rows are never deleted, so their numbers tell how many there were.

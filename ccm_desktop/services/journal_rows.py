@@ -51,6 +51,7 @@ def encode(call: Call) -> Mapping[str, Value]:
         "in_flight": int(call.in_flight),
         "practice": int(call.practice),
         "note": call.note,
+        "tags": "\n".join(call.tags),
         "body": msgspec.json.encode(call).decode(),
     }
 

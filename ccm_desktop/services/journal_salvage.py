@@ -12,12 +12,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
 import msgspec
 
 from ccm_desktop.domain.errors import BadInput
+from ccm_desktop.services.journal_reminders import decode_reminder, keep_reminder
 from ccm_desktop.services.journal_rows import Value, decode, encode
 from ccm_desktop.services.journal_schema import open_database, prepare
 
@@ -66,6 +68,8 @@ def _take_all(db: apsw.Connection, into: apsw.Connection) -> int | None:
         if last_id is not None:
             for row in _rows(db, "reports", "id, call, source, arrived_ms, body"):
                 _keep_report(into, row)
+        for row in _rows(db, "reminders", "id, shown, body"):
+            _keep_reminder(into, row)
     return last_id
 
 
@@ -88,6 +92,12 @@ def _keep_report(into: apsw.Connection, row: _Row) -> None:
             " VALUES (?, ?, ?, ?, ?)",
             row,
         )
+
+
+def _keep_reminder(into: apsw.Connection, row: _Row) -> None:
+    _, shown, body = row
+    with suppress(msgspec.DecodeError, UnicodeError, OverflowError):
+        keep_reminder(into, replace(decode_reminder(str(body)), shown=bool(shown)))
 
 
 def _rows(db: apsw.Connection, table: str, columns: str) -> Iterator[_Row]:

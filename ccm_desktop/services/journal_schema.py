@@ -7,7 +7,7 @@ from pathlib import Path
 
 import apsw
 
-VERSION = 1
+VERSION = 2
 
 _STEPS = (
     # 1: calls as they stand now, and every report as it came.
@@ -48,6 +48,34 @@ _STEPS = (
         body TEXT NOT NULL
     ) STRICT;
     CREATE INDEX reports_by_call ON reports (call);
+    """,
+    # 2: tags, the customers who wait to be reached (one row each), and reminders.
+    """
+    ALTER TABLE calls ADD COLUMN tags TEXT NOT NULL DEFAULT '';
+    CREATE TABLE follow_ups (
+        call INTEGER PRIMARY KEY REFERENCES calls (id),
+        account_sid TEXT NOT NULL,
+        customer TEXT NOT NULL,
+        UNIQUE (account_sid, customer)
+    ) STRICT;
+    INSERT INTO follow_ups (call, account_sid, customer)
+        SELECT id, account_sid, customer FROM calls
+        WHERE id IN (
+            SELECT max(id) FROM calls
+            WHERE standing IN ('sending', 'accepted', 'unknown', 'rang')
+            GROUP BY account_sid, customer
+        )
+        AND outcome IN (
+            'customer_unanswered', 'customer_busy', 'customer_no_dial', 'agent_unanswered',
+            'agent_busy', 'agent_no_dial', 'agent_canceled', 'failed'
+        );
+    CREATE TABLE reminders (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        due_ms INTEGER NOT NULL,
+        shown INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
     """,
 )
 

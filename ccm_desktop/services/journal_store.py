@@ -19,6 +19,8 @@ from ccm_desktop.domain.errors import AlreadyOnCall, EarlierUnknown
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.journal_backups import Backups, copy_in_steps
+from ccm_desktop.services.journal_customers import CustomerCalls
+from ccm_desktop.services.journal_reminders import ReminderRows
 from ccm_desktop.services.journal_rows import (
     LINE_COLUMNS,
     Value,
@@ -43,10 +45,10 @@ class JournalStore:
     """One connection to the journal's file. Raises `apsw.Error`."""
 
     def __init__(self, path: Path, owners: Owners) -> None:
-        self._owners = owners
-        self._folder = path.parent
+        self._owners, self._folder = owners, path.parent
         path.touch(mode=0o600)
         self._db = open_database(path)
+        self.customers, self.reminders = CustomerCalls(self._db), ReminderRows(self._db)
         try:
             known_version(self._db)  # what is not ours is left as it is
             _use_wal(self._db)
@@ -63,6 +65,7 @@ class JournalStore:
         """Read every page and every row. Raises what reading a damaged one raises."""
         if (found := self._db.pragma("integrity_check")) != "ok":
             raise apsw.CorruptError(str(found))
+        self.reminders.all()
         for body, *line in self._db.execute(f"SELECT body, {LINE_COLUMNS} FROM calls"):  # noqa: S608 - own names
             decode(str(body))
             decode_line(tuple(line))
@@ -186,7 +189,7 @@ class JournalStore:
             where.append("id < ?")
             values.append(before_id)
         if search:
-            parts = ("customer", "customer_name", "note", "custom_field", "call_sid")
+            parts = ("customer", "customer_name", "note", "tags", "custom_field", "call_sid")
             where.append("(" + " OR ".join(f"{p} LIKE ? ESCAPE '\\'" for p in parts) + ")")
             values += [_like(search)] * len(parts)
         rows = self._db.execute(
@@ -268,6 +271,7 @@ class JournalStore:
         columns = encode(call)
         sets = ", ".join(f"{name} = :{name}" for name in columns)
         self._db.execute(f"UPDATE calls SET {sets} WHERE reference = :reference", columns)  # noqa: S608 - own names
+        self.customers.judge(call)
         return call
 
     def _append(self, reference: str, source: str, received: Received, at: datetime) -> None:

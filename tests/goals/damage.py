@@ -10,6 +10,8 @@ from random import Random
 
 import apsw
 
+from ccm_desktop.services.journal_schema import VERSION
+
 PAGE = 4096
 OLD = Path(__file__).resolve().parents[1] / "services" / "journals"
 Damage = Callable[[Path, Random], None]
@@ -57,7 +59,7 @@ def _replaced(path: Path, chance: Random) -> None:
 
 def _newer(path: Path, chance: Random) -> None:
     db = apsw.Connection(str(path))
-    db.pragma("user_version", chance.randint(2, 900))
+    db.pragma("user_version", chance.randint(VERSION + 1, 900))
     db.close()
 
 

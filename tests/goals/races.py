@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, Protocol, TypeVar, cast
 
 from ccm_desktop.domain.call import Call, IllegalMove
-from ccm_desktop.domain.coworker import CoworkerPage, CoworkerSearch, Extra
+from ccm_desktop.domain.coworker import (
+    CoworkerPage,
+    CoworkerSearch,
+    Device,
+    DeviceChange,
+    Extra,
+)
 from ccm_desktop.domain.errors import (
     BadReply,
     NotAllowedNow,
@@ -23,11 +29,14 @@ from ccm_desktop.domain.errors import (
     UnknownReason,
     Unreachable,
 )
+from ccm_desktop.domain.exophone import ExoPhoneHealth, ExoPhonePage
 from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.accounts import Accounts
 from ccm_desktop.services.calls import Calls
+from ccm_desktop.services.considerate import Considerate
 from ccm_desktop.services.desk import Desk
+from ccm_desktop.services.do_not_call import DoNotCall
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
@@ -198,7 +207,18 @@ class Office:
         follower = Follower(self._journal, accounts, outside.clock, bag, chance=lambda: 1.0)
         calls = Calls(self._journal, accounts, follower, outside.clock, bag)
         calls.changed.connect(outside.note_changed)
-        self._desk = Desk(outside.clock, bag, self._journal, credentials, accounts, follower, calls)
+        lists = DoNotCall(outside.path.parent, None, outside.clock, bag)
+        considerate = Considerate(self._journal, lists, outside.clock)
+        self._desk = Desk(
+            outside.clock,
+            bag,
+            self._journal,
+            credentials,
+            accounts,
+            follower,
+            calls,
+            considerate,
+        )
         self._start(self._open())
 
     def place(self, press: Press) -> None:
@@ -246,6 +266,18 @@ class Office:
     async def user(self, user_id: str, _: frozenset[Extra]) -> NoReturn:
         """Know nobody."""
         raise BadReply(user_id)
+
+    async def update_device(self, _: str, device_id: int, change: DeviceChange) -> Device:
+        """Know no phone."""
+        raise BadReply(f"{device_id} {change}")
+
+    async def exophones(self, page: int) -> ExoPhonePage:
+        """Have no virtual numbers."""
+        return ExoPhonePage((), page, has_next=False)
+
+    async def exophone_health(self, _: str) -> ExoPhoneHealth:
+        """Know nothing of it."""
+        return ExoPhoneHealth()
 
     async def renew(self) -> None:
         """Have no connection to renew."""

@@ -105,7 +105,10 @@ async def _read_or_start_again(home: Path, journal: Journal) -> list[Call]:
     for _ in range(2):
         try:
             calls = await read_all(journal)
+            await journal.follow_ups(CALLS, START)
+            await journal.reminders()
             await journal.begin(a_call("new", agent="+917700000099"), START)
+            await journal.claim("new")
         except JournalTrouble as trouble:
             problem = trouble.problem
             await journal.close()

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import pytest
 from ccm_desktop.domain.call import Phase, Standing, Watch
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
 from ccm_desktop.services import journal_schema
+from ccm_desktop.services.considerate import Considerate
 from ccm_desktop.services.desk import Desk
+from ccm_desktop.services.do_not_call import DoNotCall
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.journal_backups import Backups
 from ccm_desktop.services.journal_marks import suspect_mark
@@ -144,6 +147,9 @@ async def test_the_desk_makes_a_copy_when_the_window_has_started(
         bench.accounts,
         bench.follower,
         bench.calls,
+        Considerate(
+            bench.journal, DoNotCall(tmp_path, None, bench.clock, bench.tasks), bench.clock
+        ),
     )
     task = bench.tasks.spawn("backups", desk._back_up_daily())
     await bench.clock.advance(59)
@@ -168,7 +174,9 @@ class TestVersions:
         journal = await reopened(tmp_path)
         assert journal.mended is None
         calls = {call.reference: call for call in await read_all(journal)}
-        assert {ref: call.standing.value for ref, call in calls.items()} == {
+        standings = {ref: call.standing.value for ref, call in calls.items()}
+        assert standings.pop("old-unreached", "accepted") == "accepted"
+        assert standings == {
             "old-intent": "not_sent",
             "old-sending": "unknown",
             "old-not_sent": "not_sent",
@@ -195,6 +203,35 @@ class TestVersions:
         assert db.pragma("user_version") == journal_schema.VERSION
         assert db.pragma("integrity_check") == "ok"
         db.close()
+
+    async def test_tags_overrides_follow_ups_and_reminders_of_version_2_are_there(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "data" / "journal.db"
+        path.parent.mkdir()
+        shutil.copyfile(OLD / "version-2.db", path)
+        journal = await reopened(tmp_path)
+        call = await journal.get("old-accepted")
+        assert call is not None
+        assert (call.tags, call.overrides) == (("delivery", "urgent"), ("calling_hours",))
+        assert [line.reference for _, line in await journal.lines(9, None, "urgent")] == [
+            "old-accepted"
+        ]
+        assert [line.reference for line in await journal.follow_ups(9, START)] == ["old-unreached"]
+        assert [(r.id, r.name, r.call) for r in await journal.reminders()] == [
+            ("old-reminder", "Asha Rao", "old-unreached")
+        ]
+        await journal.close()
+
+    async def test_a_journal_of_version_1_knows_who_was_not_reached(self, tmp_path: Path) -> None:
+        path = tmp_path / "data" / "journal.db"
+        path.parent.mkdir()
+        shutil.copyfile(OLD / "version-1.db", path)
+        with closing(apsw.Connection(str(path))) as db:  # its talked call ends otherwise
+            db.execute("UPDATE calls SET outcome = 'agent_busy' WHERE reference = 'old-accepted'")
+        journal = await reopened(tmp_path)
+        assert [line.reference for line in await journal.follow_ups(9, START)] == ["old-accepted"]
+        await journal.close()
 
     async def test_before_a_step_the_old_file_is_kept(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -12,6 +13,7 @@ import pytest
 
 from ccm_desktop.domain.call import Call, Standing, Watch
 from ccm_desktop.domain.errors import EarlierUnknown, JournalProblem, JournalTrouble
+from ccm_desktop.domain.reminder import Reminder
 from ccm_desktop.services import journal_rescue
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.journal_marks import suspect_mark
@@ -20,7 +22,7 @@ from ccm_desktop.services.owners import Owners
 
 from .conftest import open_journal
 from .manual_clock import START
-from .samples import a_call, ended
+from .samples import CUSTOMER, a_call, ended
 
 CALLS = 40
 PAGE = 4096
@@ -99,6 +101,28 @@ async def test_without_its_first_page_every_call_is_still_there(tmp_path: Path) 
     assert (journal.mended.kept, journal.mended.missing) == (CALLS, 0)
     assert await read_all(journal) == before
     assert len(await journal.reports("r3")) == 1
+    await journal.close()
+
+
+async def test_reminders_and_who_waits_to_be_reached_are_still_there(tmp_path: Path) -> None:
+    path = await filled(tmp_path)
+    journal = await reopened(tmp_path)
+    await journal.begin(a_call("missed", agent="+917700000099"), START)
+    await journal.claim("missed")
+    busy = ended("sid-missed", "customer_busy")
+    await journal.settle("missed", Standing.ACCEPTED, START, None, busy)
+    waiting = await journal.follow_ups(9, START)
+    assert [line.reference for line in waiting] == ["missed"]
+    reminder = Reminder("x", CUSTOMER, START, "Asha Rao", call="missed")
+    await journal.keep_reminder(reminder)
+    assert await journal.claim_reminder(reminder)
+    reminders = await journal.reminders()
+    await journal.close()
+    _without_first_page(path)
+    journal = await reopened(tmp_path)
+    assert journal.mended is not None
+    assert await journal.follow_ups(9, START) == waiting
+    assert await journal.reminders() == reminders == [replace(reminder, shown=True)]
     await journal.close()
 
 
