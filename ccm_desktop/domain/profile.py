@@ -8,6 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from ccm_desktop.domain.address import check_web_address, is_on_this_machine
+from ccm_desktop.domain.crm import check_crm_link
 from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.order import AgentIdentity, CallOptions
 
@@ -66,6 +67,7 @@ class Profile:
     """What is needed to call for one account, but for the key and token.
 
     `agents` is how many share the account's requests a minute; this app asks for its share.
+    `crm_link` is the template of `domain.crm` by which a customer's page is opened.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Profile:
     options: CallOptions = CallOptions()
     practice: bool = False
     agents: int = USUAL_AGENTS
+    crm_link: str | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > 64 or not self.name.isprintable():
@@ -88,6 +91,8 @@ class Profile:
         if not 1 <= self.agents <= MOST_AGENTS:
             raise BadInput("agents", InputProblem.OUT_OF_RANGE, str(self.agents))
         check_base_url(self.base_url)
+        if self.crm_link is not None:
+            check_crm_link(self.crm_link)
 
     @property
     def stamp(self) -> Stamp:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +10,7 @@ import msgspec
 from ccm_desktop.domain.errors import BadInput, InputProblem, SettingsProblem, SettingsTrouble
 from ccm_desktop.domain.preferences import Preferences
 from ccm_desktop.domain.profile import Profile
-from ccm_desktop.services.places import make_private
+from ccm_desktop.services.whole_file import put_aside, write_whole
 
 VERSION = 1
 
@@ -81,34 +78,15 @@ def load(path: Path) -> Settings:
 def save(path: Path, settings: Settings) -> None:
     """Write the file so that it is always whole: the old one or the new. Raises `SettingsTrouble`."""
     text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
-    temporary: Path | None = None
     try:
-        make_private(path.parent)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(text + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        write_whole(path, text + b"\n")
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
         raise SettingsTrouble(SettingsProblem.UNWRITABLE, path, error.strerror or "") from error
 
 
 def set_aside(path: Path) -> Path | None:
     """Give a file that can't be used another name beside it, before a new one is written."""
-    for number in range(1, 1000):
-        kept = path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
-        if kept.exists():
-            continue
-        try:
-            path.rename(kept)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise SettingsTrouble(SettingsProblem.UNWRITABLE, path, error.strerror or "") from error
-        return kept
-    raise SettingsTrouble(SettingsProblem.UNWRITABLE, path)
+    try:
+        return put_aside(path)
+    except OSError as error:
+        raise SettingsTrouble(SettingsProblem.UNWRITABLE, path, error.strerror or "") from error

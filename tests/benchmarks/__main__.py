@@ -1,8 +1,9 @@
 """Runs the benchmarks: `python -m tests.benchmarks`."""
 
-from tests.benchmarks import followed, startup
+from tests.benchmarks import followed, startup, suggestions
 from tests.goals import fleet
 
 startup.main()
 fleet.main()
 followed.main()
+suggestions.main()
