@@ -85,6 +85,7 @@ class Transport:
         whole_s: float,
         body: bytes = b"",
         trace: Trace | None = None,
+        most_body: int = _MOST_BODY,
     ) -> Answer:
         """Send a request, once. Raises what httpx raises, `TooLargeError`, or `TimeoutError`."""
         extensions = {"trace": trace} if trace else {}
@@ -92,7 +93,7 @@ class Transport:
             method, url, content=body or None, headers=headers, extensions=extensions
         )
         async with asyncio.timeout(whole_s):
-            return await _exchange(self._http, request)
+            return await _exchange(self._http, request, most_body)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -116,23 +117,23 @@ def _build(
         raise BadInput("proxy", InputProblem.NOT_A_URL) from error
 
 
-async def _exchange(http: httpx.AsyncClient, request: httpx.Request) -> Answer:
+async def _exchange(http: httpx.AsyncClient, request: httpx.Request, most_body: int) -> Answer:
     response = await http.send(request, stream=True)
     try:
         body = bytearray()
         # Not unpacked on the way: a small answer could be a huge one before its size is known.
         async for piece in response.aiter_raw():
             body += piece
-            if len(body) > _MOST_BODY:
+            if len(body) > most_body:
                 raise TooLargeError
     finally:
         await response.aclose()
     headers = {name.lower(): value for name, value in response.headers.items()}
-    whole = _unpacked(bytes(body), headers.get("content-encoding", ""))
+    whole = _unpacked(bytes(body), headers.get("content-encoding", ""), most_body)
     return Answer(response.status_code, headers, whole)
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
+def _unpacked(body: bytes, encoding: str, most_body: int) -> bytes:
     """Undo one packing, which was not asked for; no more of it than any answer may hold."""
     match encoding.strip().lower():
         case "" | "identity":
@@ -142,7 +143,7 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
         case _:
             raise BadPackingError(encoding)
     try:
-        whole = unpacker.decompress(body, _MOST_BODY)
+        whole = unpacker.decompress(body, most_body)
     except zlib.error as error:
         raise BadPackingError(encoding) from error
     if unpacker.unconsumed_tail:

@@ -11,6 +11,7 @@ from ccm_desktop.domain.errors import (
     BadInput,
     CcmError,
     CredentialsMissing,
+    Inconsiderate,
     KeyringTrouble,
     NotAllowedNow,
 )
@@ -26,6 +27,9 @@ def run_command(options: argparse.Namespace) -> int:
     except BadInput as error:
         complain(text.bad_input(error))
         return BAD_USAGE
+    except Inconsiderate as error:
+        complain(text.refusal(error))
+        return REFUSED
     except NotAllowedNow as error:
         complain(text.message(error).sentence)
         return REFUSED

@@ -9,11 +9,13 @@ import sys
 from datetime import UTC, datetime
 
 from ccm_desktop.commands.exits import INTERRUPTED, NOT_CONNECTED, OK, REFUSED, UNKNOWN, complain
-from ccm_desktop.commands.opened import chosen_profile, opened_desk
+from ccm_desktop.commands.opened import chosen_policy, chosen_profile, opened_desk
 from ccm_desktop.domain.call import Call, Outcome, Phase, Standing
 from ccm_desktop.domain.dialling import order_for
+from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.health import Health
 from ccm_desktop.domain.pace import Pace
+from ccm_desktop.domain.policy import Rule
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.practice import Practice
 from ccm_desktop.services.desk import Desk
@@ -38,16 +40,25 @@ async def _call(options: argparse.Namespace, practice: Practice) -> int:
         profile, credentials = await asyncio.to_thread(practice.start)
     else:
         profile, credentials = chosen_profile(options.profile), None
+    overrides = tuple(_rule(name) for name in options.override)
+    policy = chosen_policy(sandbox=options.sandbox)
     order = order_for(profile, options.number, _virtual_number(profile, options), profile.options)
     async with opened_desk(pace) as desk:
+        desk.considerate.policy = policy
         if credentials is not None:
             desk.credentials.keep_for_session(profile.name, credentials)
         desk.follower.share_as(profile)
         report = _Report(desk, as_json=options.json)
-        call = await desk.calls.place(profile, order, again=options.again)
+        call = await desk.place(profile, order, again=options.again, overrides=overrides)
         call = await report.until_done(call)
         report.last(call)
         return _exit_code(call)
+
+
+def _rule(name: str) -> str:
+    if name not in tuple(Rule):
+        raise BadInput("rule", InputProblem.UNKNOWN_NAME, name)
+    return name
 
 
 def _virtual_number(profile: Profile, options: argparse.Namespace) -> str:

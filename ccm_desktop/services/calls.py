@@ -11,7 +11,8 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ccm_desktop.domain.call import REFERENCE_PREFIX, Call, Failure, Standing, move, observe
+from ccm_desktop.domain.call import Call, Failure, Standing, move, observe
+from ccm_desktop.domain.custom_field import with_mark
 from ccm_desktop.domain.errors import (
     AlreadyOnCall,
     CcmError,
@@ -93,8 +94,18 @@ class Calls:
             self.changed.emit(call)
             await asyncio.sleep(0)  # they may be many, and a window wants to be painted
 
-    async def place(self, profile: Profile, order: Order, *, again: bool = False) -> Call:
+    async def place(
+        self,
+        profile: Profile,
+        order: Order,
+        *,
+        again: bool = False,
+        note: str = "",
+        overrides: tuple[str, ...] = (),
+    ) -> Call:
         """Place one call; returns it as soon as the request has ended, whichever way.
+
+        `note` is what its note begins with, `overrides` the rules that the agent overrode.
 
         Raises, with nothing sent: `AlreadyOnCall`, `EarlierUnknown` (unless `again`),
         `JournalTrouble`, `CredentialsMissing`, `KeyringTrouble`, `BadInput`.
@@ -102,7 +113,7 @@ class Calls:
         client = await self._accounts.client(profile.name, profile.base_url, profile.account_sid)
         if not self._sending and not self._follower.health.watched:
             self._clock.catch_up()
-        call = self._new_call(profile, order)
+        call = replace(self._new_call(profile, order), note=note, overrides=overrides)
         # Whoever asked may go away; the request and what becomes of it are seen through.
         sending = asyncio.get_running_loop().create_task(self._send(client, call, again=again))
         self._sending.add(sending)
@@ -130,6 +141,12 @@ class Calls:
         self.changed.emit(call)
         return call
 
+    async def set_tags(self, reference: str, tags: tuple[str, ...]) -> Call:
+        """Keep the agent's tags."""
+        call = await self._journal.set_tags(reference, tags)
+        self.changed.emit(call)
+        return call
+
     async def look_up(self, profile: Profile, call_sid: str) -> Received:
         """Read one call by its SID; a call of the journal is brought up to date by it.
 
@@ -154,10 +171,9 @@ class Calls:
 
     def _new_call(self, profile: Profile, order: Order) -> Call:
         reference = uuid.uuid4().hex
-        options = order.options
-        if options.custom_field is None:
-            # Exotel gives it back in every report: what ties a report to a call without a SID.
-            options = replace(options, custom_field=f"{REFERENCE_PREFIX}{reference}")
+        # Exotel gives it back in every report: what ties a report to a call without a SID.
+        field = with_mark(order.options.custom_field, reference)
+        options = replace(order.options, custom_field=field)
         return Call(
             reference=reference,
             profile=profile.name,

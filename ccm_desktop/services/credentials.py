@@ -7,13 +7,10 @@ does not keep the app from ending, and a deadline.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -24,6 +21,7 @@ from ccm_desktop.domain.errors import (
     KeyringProblem,
     KeyringTrouble,
 )
+from ccm_desktop.services.daemon_threads import in_daemon_thread
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -121,7 +119,7 @@ class CredentialStore:
 
         try:
             async with asyncio.timeout(self._deadline_s):
-                return await _in_daemon_thread(work)
+                return await in_daemon_thread("keyring", work)
         except TimeoutError as error:
             raise KeyringTrouble(KeyringProblem.HUNG) from error
         except KeyringTrouble:
@@ -151,26 +149,6 @@ def system_backend() -> KeyringBackend:
     from keyring.backends.SecretService import Keyring as SecretServiceKeyring
 
     return cast("Callable[[], KeyringBackend]", SecretServiceKeyring)()
-
-
-async def _in_daemon_thread(work: Callable[[], T]) -> T:
-    done: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            result = work()
-        except Exception as error:  # noqa: BLE001 - carried over to whoever awaits
-            _set(done.set_exception, error)
-        else:
-            _set(done.set_result, result)
-
-    threading.Thread(target=run, name="keyring", daemon=True).start()
-    return await asyncio.wrap_future(done)
-
-
-def _set(setter: Callable[[T], None], value: T) -> None:
-    with contextlib.suppress(InvalidStateError):  # nobody waits any more: the deadline has passed
-        setter(value)
 
 
 def _problem_of(error: BaseException) -> KeyringProblem:

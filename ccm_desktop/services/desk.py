@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.errors import JournalTrouble
+from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.pace import Pace
+from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.accounts import Accounts, Connect
 from ccm_desktop.services.calls import Calls
 from ccm_desktop.services.clock import Clock, sleep
+from ccm_desktop.services.considerate import Considerate
 from ccm_desktop.services.credentials import CredentialStore
+from ccm_desktop.services.do_not_call import DoNotCall, Fetch
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journal import Journal
 from ccm_desktop.services.places import Places
@@ -36,6 +40,7 @@ class Desk:
     accounts: Accounts
     follower: Follower
     calls: Calls
+    considerate: Considerate
 
     async def open(self) -> list[Call]:
         """Open the journal; returns calls that an earlier run left in the middle of a request.
@@ -46,6 +51,22 @@ class Desk:
         self.tasks.spawn("follower", self.follower.run())
         self.tasks.spawn("backups", self._back_up_daily())
         return settled
+
+    async def place(
+        self,
+        profile: Profile,
+        order: Order,
+        *,
+        again: bool = False,
+        note: str = "",
+        overrides: tuple[str, ...] = (),
+    ) -> Call:
+        """Place one call that no rule speaks against, or none that is not in `overrides`.
+
+        Raises `Inconsiderate`, with nothing sent, and what `Calls.place` raises.
+        """
+        overridden = await self.considerate.check(profile, order.customer, overrides)
+        return await self.calls.place(profile, order, again=again, note=note, overrides=overridden)
 
     async def _back_up_daily(self) -> None:
         await sleep(self.clock, _BEFORE_BACKUP_S)
@@ -75,6 +96,7 @@ def build_desk(
     tasks: TaskBag,
     pace: Pace,
     credentials: CredentialStore | None = None,
+    fetch_list: Fetch | None = None,
 ) -> Desk:
     """Build the services; nothing is opened yet."""
     credentials = credentials or CredentialStore()
@@ -82,4 +104,6 @@ def build_desk(
     accounts = Accounts(credentials, connect)
     follower = Follower(journal, accounts, clock, tasks, pace=pace)
     calls = Calls(journal, accounts, follower, clock, tasks)
-    return Desk(clock, tasks, journal, credentials, accounts, follower, calls)
+    lists = DoNotCall(places.lists, fetch_list, clock, tasks)
+    considerate = Considerate(journal, lists, clock, places.site)
+    return Desk(clock, tasks, journal, credentials, accounts, follower, calls, considerate)

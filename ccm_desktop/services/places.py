@@ -11,11 +11,15 @@ HOME_VARIABLE = "CCM_DESKTOP_HOME"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders that hold settings, the journal, and logs. They are made when first used."""
+    """The folders that hold settings, the journal, and logs. They are made when first used.
+
+    `site` is where an admin's policy file is; None is the system's own place for it.
+    """
 
     config: Path
     data: Path
     state: Path
+    site: Path | None = None
 
     @property
     def settings(self) -> Path:
@@ -26,6 +30,16 @@ class Places:
     def journal(self) -> Path:
         """The journal's database."""
         return self.data / "journal.db"
+
+    @property
+    def lists(self) -> Path:
+        """Copies of do-not-call lists that were fetched."""
+        return self.data / "do-not-call"
+
+    @property
+    def contacts(self) -> Path:
+        """The agent's contacts."""
+        return self.data / "contacts.json"
 
     @property
     def owners(self) -> Path:
