@@ -18,17 +18,47 @@ def run(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if options.command is None:
         return _run_window(options)
+    if options.command == "dial":
+        return _dial(options)
     from ccm_desktop.commands import run_command
 
     return run_command(options)
 
 
+def _dial(options: argparse.Namespace) -> int:
+    from ccm_desktop.arrival import arrive
+    from ccm_desktop.commands.dial import text_to_fill
+
+    given = text_to_fill(options, _qt_selection)
+    return arrive(given) if isinstance(given, str) else given
+
+
+def _qt_selection() -> str:
+    from ccm_desktop.ui.selection import selection
+
+    return selection()
+
+
 def _run_window(options: argparse.Namespace) -> int:
     from ccm_desktop.app import run_window
+    from ccm_desktop.domain.reach import Reach
+    from ccm_desktop.services.doorway import find_doorway
     from ccm_desktop.window_options import WindowOptions
 
     sandbox = options.sandbox or options.tour is not None
-    return run_window(WindowOptions(sandbox, options.speed, options.tour, options.all_states))
+    doorway = None if sandbox else find_doorway()  # who practises takes no links
+    if options.minimised and doorway is not None and doorway.claim() is Reach.TAKEN:
+        return 0  # at log-in: a window is there already, and nobody asked to see it
+    return run_window(
+        WindowOptions(
+            sandbox,
+            options.speed,
+            options.tour,
+            options.all_states,
+            doorway=doorway,
+            minimised=options.minimised,
+        )
+    )
 
 
 def _build_parser() -> argparse.ArgumentParser:
@@ -41,6 +71,9 @@ def _build_parser() -> argparse.ArgumentParser:
         "--sandbox", action="store_true", help="run the window on the practice sandbox"
     )
     parser.add_argument(
+        "--minimised", action="store_true", help="start without taking room on the screen"
+    )
+    parser.add_argument(
         "--tour",
         type=Path,
         metavar="DIR",
@@ -51,6 +84,7 @@ def _build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_sandbox(commands)
     _add_profile(commands)
+    _add_dial(commands)
     _add_call(commands)
     _add_lookup(commands)
     _add_journal(commands)
@@ -98,6 +132,19 @@ def _add_profile(commands: Commands) -> None:
         actions.add_parser(action, help=what).add_argument("name", metavar="NAME")
 
 
+def _add_dial(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "dial",
+        help="fill a number or a link in and show the window; it never calls",
+        epilog="With --link LINK in place of a command the window takes a link from the desktop.",
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("text", nargs="?", metavar="NUMBER_OR_LINK")
+    what.add_argument(
+        "--selection", action="store_true", help="the text that is selected in another program"
+    )
+
+
 def _add_call(commands: Commands) -> None:
     parser = commands.add_parser(
         "call",
@@ -109,6 +156,13 @@ def _add_call(commands: Commands) -> None:
     _add_account_choice(parser)
     parser.add_argument("--virtual-number", metavar="N")
     parser.add_argument("--again", action="store_true", help="although an earlier call is unsure")
+    parser.add_argument(
+        "--override",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="call although this rule of considerate dialling speaks against it; a refusal names it",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 

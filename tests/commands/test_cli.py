@@ -348,7 +348,7 @@ def test_the_last_line_of_json_says_why(shell: Shell, sandbox: EmbeddedSandbox) 
     last = shell.lines()[-1]
     assert (last["error"], last["outcome"], last["call_sid"]) == ("PhoneOff", None, None)
     assert last["code"] in (1012, 10703)
-    assert last["message"].startswith("Your phone is switched off in Exotel. Nothing was dialled.")
+    assert last["message"].startswith("Your phone is switched off in CCM. Nothing was dialled.")
     assert last["request_id"]
     assert shell.err == ""
 

@@ -1,0 +1,26 @@
+"""A window that comes to the front because its user asked for it elsewhere, and its keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+def bring_to_front(window: QWidget) -> None:
+    """Show it, unfold it, raise it; where the desktop won't have that, it is marked instead."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    QApplication.alert(window)
+
+
+def is_in_use() -> bool:
+    """Whether the keyboard is in one of the program's windows."""
+    return QApplication.activeWindow() is not None
+
+
+def keyboard_is_at(window: QWidget, *names: str) -> bool:
+    """Whether keys go to one of the widgets of these object names, now or once it is active."""
+    focused = window.focusWidget()
+    return any(widget is focused for name in names for widget in window.findChildren(QWidget, name))

@@ -1,0 +1,37 @@
+"""The whole program in a process of its own, which says what came in: see `test_links_processes`.
+
+`READY`, then `FILLED text state` for each link that was filled in and `SHOWN` for each showing.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ccm_desktop.__main__ import main
+from ccm_desktop.domain.link import DialLink
+from ccm_desktop.joins.links import LinkJoin
+
+_fill, _start, _shown = LinkJoin._fill, LinkJoin.start, LinkJoin._on_shown
+
+
+def fill_and_say(join: LinkJoin, link: DialLink, *, plain: bool) -> None:
+    _fill(join, link, plain=plain)
+    dial = join._window.dial
+    print("FILLED", dial.customer_text, dial.state.name, flush=True)
+
+
+def start_and_say(join: LinkJoin) -> None:
+    _start(join)
+    print("READY", flush=True)
+
+
+def show_and_say(join: LinkJoin, what: None) -> None:
+    _shown(join, what)
+    print("SHOWN", flush=True)
+
+
+if __name__ == "__main__":
+    LinkJoin._fill = fill_and_say  # type: ignore[method-assign,assignment]
+    LinkJoin.start = start_and_say  # type: ignore[method-assign,assignment]
+    LinkJoin._on_shown = show_and_say  # type: ignore[method-assign,assignment]
+    sys.exit(main())
