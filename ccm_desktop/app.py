@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
+from ccm_desktop.services.doorway import HOME_VARIABLE
+from ccm_desktop.services.window_memory import FILE, WindowMemory
 from ccm_desktop.ui import theme
 from ccm_desktop.ui.main_window import MainWindow
+from ccm_desktop.ui.placement import place
 from ccm_desktop.window_options import WindowOptions
 
 _PAINT_WAIT_S = 1.0
@@ -26,11 +31,31 @@ def run_window(options: WindowOptions) -> int:
     look = theme.install(app, dressed=False)
     window = MainWindow(furnished=False)
     look.dress()
-    show_and_paint(app, window)
+    if options.tour is None:
+        _put_where_it_was(window)
+    if options.minimised:
+        window.showMinimized()  # no paint comes that could be waited for
+    else:
+        show_and_paint(app, window)
 
     from ccm_desktop.session import run_session  # asyncio and all the rest: after first paint
 
     return run_session(app, window, options)
+
+
+def _put_where_it_was(window: MainWindow) -> None:
+    remembered = WindowMemory(state_folder() / FILE).load()
+    if remembered is not None:
+        place(window, remembered)
+
+
+def state_folder() -> Path:
+    """`Places.state`, by Qt: the library that knows it otherwise would be imported for this alone."""
+    if home := os.environ.get(HOME_VARIABLE):
+        return Path(home).expanduser().absolute()
+    kinds = QStandardPaths.StandardLocation
+    kind = kinds.StateLocation if sys.platform == "linux" else kinds.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(kind))
 
 
 def show_and_paint(app: QApplication, window: MainWindow) -> None:

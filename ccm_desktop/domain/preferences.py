@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ccm_desktop.domain.policy import Policy
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
@@ -14,4 +16,5 @@ class Preferences:
     tray: bool = True
     minimise_to_tray: bool = False
     compact_on_top: bool = False
+    policy: Policy = Policy()
     hotkey: str = ""  # as Qt writes it in every language, "Ctrl+Alt+D"; empty is off

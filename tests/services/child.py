@@ -17,9 +17,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ccm_desktop.domain.call import Call, Standing
-from ccm_desktop.domain.coworker import Coworker, CoworkerPage, CoworkerSearch, Extra
+from ccm_desktop.domain.coworker import (
+    Coworker,
+    CoworkerPage,
+    CoworkerSearch,
+    Device,
+    DeviceChange,
+    Extra,
+)
 from ccm_desktop.domain.credentials import Credentials
-from ccm_desktop.domain.errors import JournalTrouble
+from ccm_desktop.domain.errors import BadReply, JournalTrouble
+from ccm_desktop.domain.exophone import ExoPhoneHealth, ExoPhonePage
 from ccm_desktop.domain.order import AgentIdentity, Order
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.domain.report import Received, Report
@@ -60,6 +68,18 @@ class Ccm:
     async def user(self, user_id: str, extras: frozenset[Extra]) -> Coworker:
         """Know one without anything."""
         return Coworker(user_id, "", "")
+
+    async def update_device(self, _: str, device_id: int, change: DeviceChange) -> Device:
+        """Know no phone."""
+        raise BadReply(f"{device_id} {change}")
+
+    async def exophones(self, page: int) -> ExoPhonePage:
+        """Have no virtual numbers."""
+        return ExoPhonePage((), page, has_next=False)
+
+    async def exophone_health(self, _: str) -> ExoPhoneHealth:
+        """Know nothing of it."""
+        return ExoPhoneHealth()
 
     async def renew(self) -> None:
         """Have no connection."""

@@ -6,8 +6,16 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from ccm_desktop.domain.coworker import Coworker, CoworkerPage, CoworkerSearch, Extra
+from ccm_desktop.domain.coworker import (
+    Coworker,
+    CoworkerPage,
+    CoworkerSearch,
+    Device,
+    DeviceChange,
+    Extra,
+)
 from ccm_desktop.domain.errors import OutcomeUnknown, UnknownReason
+from ccm_desktop.domain.exophone import ExoPhoneHealth, ExoPhonePage
 from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received
 
@@ -24,6 +32,11 @@ class FakeCcm:
         self.most_under_way = 0
         self.looked_for: list[tuple[float, CoworkerSearch]] = []
         self.people: deque[tuple[Coworker, ...] | Exception] = deque([()])
+        self.switched: list[tuple[str, int, DeviceChange]] = []
+        self.at_switch: Device | Exception | None = None
+        self.pages: list[ExoPhonePage | Exception] = []
+        self.pages_asked: list[int] = []
+        self.health = ExoPhoneHealth()
         self.renewed = 0
         self.closed = 0
         self.at_dial: Callable[[Order], object] = lambda _: None
@@ -85,6 +98,7 @@ class FakeCcm:
     async def users(self, search: CoworkerSearch) -> CoworkerPage:
         """Take a question about co-workers."""
         self.looked_for.append((self._monotonic(), search))
+        await self._open.wait()
         answer = self.people[0] if len(self.people) == 1 else self.people.popleft()
         if isinstance(answer, Exception):
             raise answer
@@ -94,6 +108,27 @@ class FakeCcm:
         """Take a question about one co-worker."""
         page = await self.users(CoworkerSearch(extras=extras))
         return next(one for one in page.coworkers if one.id == user_id)
+
+    async def update_device(self, user_id: str, device_id: int, change: DeviceChange) -> Device:
+        """Take a change of a phone."""
+        self.switched.append((user_id, device_id, change))
+        await self._open.wait()
+        if isinstance(self.at_switch, Exception):
+            raise self.at_switch
+        assert self.at_switch is not None, "no answer was set"
+        return self.at_switch
+
+    async def exophones(self, page: int) -> ExoPhonePage:
+        """Give a page of the virtual numbers."""
+        self.pages_asked.append(page)
+        answer = self.pages[page]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def exophone_health(self, _: str) -> ExoPhoneHealth:
+        """Say how a virtual number does."""
+        return self.health
 
     async def renew(self) -> None:
         """Count it."""
