@@ -6,8 +6,16 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from ccm_desktop.domain.coworker import Coworker, CoworkerPage, CoworkerSearch, Extra
+from ccm_desktop.domain.coworker import (
+    Coworker,
+    CoworkerPage,
+    CoworkerSearch,
+    Device,
+    DeviceChange,
+    Extra,
+)
 from ccm_desktop.domain.credentials import Credentials
+from ccm_desktop.domain.exophone import ExoPhoneHealth, ExoPhonePage
 from ccm_desktop.domain.order import Order
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.credentials import CredentialStore
@@ -27,6 +35,15 @@ class Ccm(Protocol):
 
     async def user(self, user_id: str, extras: frozenset[Extra]) -> Coworker:
         """Read one co-worker. Raises a `CcmError` for reads."""
+
+    async def update_device(self, user_id: str, device_id: int, change: DeviceChange) -> Device:
+        """Change one phone. Raises `Refused`, `Unreachable` (not sent) or `ChangeUnknown`."""
+
+    async def exophones(self, page: int) -> ExoPhonePage:
+        """Read a page of the account's virtual numbers. Raises a `CcmError` for reads."""
+
+    async def exophone_health(self, exophone_sid: str) -> ExoPhoneHealth:
+        """Read how a virtual number does. Raises a `CcmError` for reads."""
 
     async def renew(self) -> None:
         """Leave the connections that reads have kept: they may be dead after a sleep."""

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
 from ccm_desktop.ui import text
 from ccm_desktop.ui.dots import Dot
 from ccm_desktop.ui.icons import icon
 from ccm_desktop.ui.labels import ElidedLabel, plain_label
+from ccm_desktop.ui.phone_switch import PhoneSwitch
 from ccm_desktop.ui.shapes import Shape, Tone
 from ccm_desktop.ui.text import tr
 
@@ -26,33 +27,35 @@ class TopBar(QFrame):
     look_up_requested = Signal()
     settings_requested = Signal()
     compact_requested = Signal()
+    contacts_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("topBar")
-        self._narrow = False
-        self._account = plain_label("", "heading")
+        self._account = ElidedLabel("", "heading")
+        self._account.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._account.setMinimumWidth(72)
         self._practice = plain_label(tr("Practice"), "practice")
         self._practice.setToolTip(tr("Calls go to a sandbox on this machine, not to Exotel."))
         self._practice.hide()
-        self._phone = plain_label("", "pill")
-        self._phone.setAccessibleName(tr("My phone"))
-        self._phone.hide()
+        self.phone = PhoneSwitch()
         self._look_up = QPushButton(icon("search"), tr("Look up call"))
         self._look_up.setProperty("kind", "pill")
         self._look_up.setAccessibleName(tr("Look up call"))
         self._look_up.setToolTip(tr("Look up a call by its SID (Ctrl+L)"))
+        self._contacts = _icon_button("contacts", tr("Contacts"), tr("Contacts (Ctrl+B)"))
         self._compact = _icon_button("compact", tr("Compact window"), tr("Compact (Ctrl+M)"))
         self._settings = _icon_button("settings", tr("Settings"), tr("Settings (Ctrl+,)"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 7, 12, 7)
         layout.setSpacing(10)
-        for label in (self._account, self._practice, self._phone):
-            layout.addWidget(label, 0, Qt.AlignmentFlag.AlignVCenter)
+        for widget in (self._account, self._practice, self.phone):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
-        for button in (self._look_up, self._compact, self._settings):
+        for button in (self._look_up, self._contacts, self._compact, self._settings):
             layout.addWidget(button)
         self._look_up.clicked.connect(self.look_up_requested)
+        self._contacts.clicked.connect(self.contacts_requested)
         self._compact.clicked.connect(self.compact_requested)
         self._settings.clicked.connect(self.settings_requested)
 
@@ -61,13 +64,9 @@ class TopBar(QFrame):
         self._practice.setVisible(profile is not None and profile.on_sandbox)
         if profile is None:
             self._account.setText(tr("No account yet"))
-            self._phone.setText("")
-            self._show_phone()
-            return
-        self._account.setText(text.account_title(profile))
-        phone = text.number(profile.agent.text) if profile.agent else ""
-        self._phone.setText(tr("My phone · {phone}", phone=phone) if phone else "")
-        self._show_phone()
+        else:
+            self._account.setText(text.account_title(profile))
+        self.phone.show_agent(profile.agent if profile is not None else None)
 
     def says_practice(self) -> bool:
         """Whether the badge is shown that calls ring nobody."""
@@ -75,12 +74,8 @@ class TopBar(QFrame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave out what a narrow window has no room for."""
-        self._narrow = narrow
         self._look_up.setText("" if narrow else tr("Look up call"))
-        self._show_phone()
-
-    def _show_phone(self) -> None:
-        self._phone.setVisible(not self._narrow and bool(self._phone.text()))
+        self.phone.set_narrow(narrow)
 
 
 class StatusLine(QFrame):

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ccm_desktop.ui.labels import ElidedLabel, literal, plain_label, restyle
 from ccm_desktop.ui.shapes import Tone
-from ccm_desktop.ui.text import Message, tr
+from ccm_desktop.ui.text import Message, for_admin, tr
 
 DISMISS = "dismiss"
+COPY_FOR_ADMIN = "copy_for_admin"
+_SECOND_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeAction:
-    """A button of a notice: what it is called, and the word that is emitted."""
+    """A button of a notice: what it is called, and the word that is emitted.
+
+    One with `wait_s` can be pressed after so many seconds, which it counts; it presses nothing.
+    """
 
     word: str
     label: str
     primary: bool = False
+    wait_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class NoticeBanner(QFrame):
     """Shows one notice at a time; emits (subject, action word)."""
 
     action_chosen = Signal(str, str)
+    urgent = True  # whether a screen reader says it in the middle of a sentence
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +69,11 @@ class NoticeBanner(QFrame):
         self._copy.clicked.connect(self._on_copy)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
+        self._waiting: list[tuple[QPushButton, NoticeAction]] = []
+        self._waited_s = 0
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(_SECOND_MS)
+        self._seconds.timeout.connect(self._on_second)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 12)
         layout.setSpacing(6)
@@ -97,15 +110,25 @@ class NoticeBanner(QFrame):
         self._set_actions(notice.actions)
         self.setAccessibleDescription(notice.sentence)
         self.show()
-        announce(self, notice.sentence, urgent=True)
+        announce(self, notice.sentence, urgent=self.urgent)
 
     def clear(self, subject: str | None = None) -> None:
         """Take the notice away; with a subject, only if it is about that."""
         if subject is None or (self._notice and self._notice.subject == subject):
             self._notice = None
+            self._stop_waiting()
             self.hide()
 
+    def withdraw(self, words: Collection[str]) -> None:
+        """Take buttons away that fit no more; what is said stays, and is not said again."""
+        notice = self._notice
+        if notice is not None and any(notice.offers(word) for word in words):
+            kept = tuple(action for action in notice.actions if action.word not in words)
+            self._notice = replace(notice, actions=kept)
+            self._set_actions(kept)
+
     def _set_actions(self, actions: tuple[NoticeAction, ...]) -> None:
+        self._stop_waiting()
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -117,7 +140,30 @@ class NoticeBanner(QFrame):
             button.setAutoDefault(False)
             button.clicked.connect(self._on_clicked)
             self._buttons.addWidget(button)
+            if action.wait_s:
+                self._waiting.append((button, action))
+                self._show_wait(button, action)
         self._buttons.addStretch(1)
+        if self._waiting:
+            self._seconds.start()
+
+    def _show_wait(self, button: QPushButton, action: NoticeAction) -> None:
+        left_s = action.wait_s - self._waited_s
+        button.setEnabled(left_s <= 0)
+        label = tr("{label} in {n} s", label=action.label, n=left_s)
+        button.setText(literal(label if left_s > 0 else action.label))
+
+    def _on_second(self) -> None:
+        self._waited_s += 1
+        for button, action in self._waiting:
+            self._show_wait(button, action)
+        if all(action.wait_s <= self._waited_s for _, action in self._waiting):
+            self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        self._seconds.stop()
+        self._waiting = []
+        self._waited_s = 0
 
     def _on_clicked(self) -> None:
         button = self.sender()
@@ -127,6 +173,9 @@ class NoticeBanner(QFrame):
         word = str(button.property("word"))
         if word == DISMISS:
             self.clear()
+        elif word == COPY_FOR_ADMIN and isinstance(button, QPushButton):
+            QGuiApplication.clipboard().setText(for_admin(notice.message))
+            button.setText(tr("Copied"))
         self.action_chosen.emit(notice.subject, word)
 
     def _on_copy(self) -> None:
