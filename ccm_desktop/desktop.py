@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from ccm_desktop.domain.errors import JournalTrouble, SettingsTrouble
+from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.loading import SERVICES, VIEWS, load_in_steps
 from ccm_desktop.logs import report_fault, write_log
@@ -20,8 +20,12 @@ from ccm_desktop.ui.journal_notices import TRY_AGAIN, mended_notice, not_open_no
 from ccm_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from ccm_desktop.joins.calls import CallJoin
+    from ccm_desktop.domain.profile import Profile
+    from ccm_desktop.joined import Joined
+    from ccm_desktop.joins.links import LinkJoin
     from ccm_desktop.services.desk import Desk
+    from ccm_desktop.services.doorway import Doorway
+    from ccm_desktop.services.handover import Handover
 
 
 class Desktop:
@@ -38,6 +42,8 @@ class Desktop:
         pace: Pace | None = None,
         connect: Connect | None = None,
         credentials: CredentialStore | None = None,
+        doorway: Doorway | None = None,
+        link: str = "",
     ) -> None:
         self.window = window
         self.ready = asyncio.Event()
@@ -49,8 +55,11 @@ class Desktop:
         self._pace = pace or (Pace().faster(speed) if sandbox else Pace())
         self._connect = connect
         self._credentials = credentials
+        self._doorway = doorway
+        self._link = link
+        self.handover: Handover | None = None
         self._desk: Desk | None = None
-        self._calls: CallJoin | None = None
+        self._joined: Joined | None = None
         self._asking = False
 
     async def run(self) -> int:
@@ -81,14 +90,39 @@ class Desktop:
         self.window.furnish()
         await load_in_steps(SERVICES)
         from ccm_desktop.api.connect import Connector
+        from ccm_desktop.api.lists import ListFetcher
         from ccm_desktop.services.desk import build_desk
 
         connect = self._connect or Connector()
         tasks = TaskBag(report_fault)
-        desk = build_desk(self._places, connect, self._clock, tasks, self._pace, self._credentials)
+        desk = build_desk(
+            self._places,
+            connect,
+            self._clock,
+            tasks,
+            self._pace,
+            self._credentials,
+            fetch_list=ListFetcher(),
+        )
         self._desk = desk
         self.window.notices.action_chosen.connect(self._on_notice_action)
+        links = await self._open_doorway(desk)
         await self._open(desk)
+        links.start()
+
+    async def _open_doorway(self, desk: Desk) -> LinkJoin:
+        """Take links in, with a journal or without."""
+        from ccm_desktop.joins.links import LinkJoin
+        from ccm_desktop.services.handover import Handover
+
+        self.handover = handover = Handover(self._doorway, self._clock)
+        links = LinkJoin(self.window, desk, handover, self._profile, self._link)
+        links.wire()
+        await handover.open()
+        return links
+
+    def _profile(self) -> Profile | None:
+        return self._joined.accounts.profile if self._joined is not None else None
 
     async def _open(self, desk: Desk) -> None:
         """Open the journal and go on from there; where it can't serve, say why and stay."""
@@ -105,32 +139,18 @@ class Desktop:
             self.window.notices.show_notice(mended_notice(desk.journal.mended))
 
     async def _wire(self, desk: Desk) -> None:
-        from ccm_desktop.joins.accounts import AccountJoin
-        from ccm_desktop.joins.calls import CallJoin
-        from ccm_desktop.joins.journal import JournalJoin
-        from ccm_desktop.joins.lookups import LookupJoin
-        from ccm_desktop.joins.settings import SettingsJoin
-        from ccm_desktop.services.remembered import Remembered
-        from ccm_desktop.ui.call_notices import failure_notice
+        from ccm_desktop.joined import Joined
 
-        remembered = Remembered(self._places.settings)
-        accounts = AccountJoin(self.window, desk, remembered, self._practice)
-        settings = SettingsJoin(self.window, desk, remembered, accounts)
-        calls = CallJoin(self.window, desk, lambda: accounts.profile)
-        journal = JournalJoin(self.window, desk)
-        lookups = LookupJoin(self.window, desk, lambda: accounts.profile)
-        accounts.changed.connect(lambda _: calls.show_readiness())
-        accounts.changed.connect(desk.follower.share_as)
-        for join in (accounts, settings, journal, calls, lookups):
-            join.wire()
-        self._calls = calls
-        journal.start()
-        try:
-            await remembered.load()
-        except SettingsTrouble as trouble:
-            self.window.notices.show_notice(failure_notice(trouble, dialling=False))
-        await accounts.start(sandbox=self._sandbox)
-        await calls.resume()
+        self._joined = Joined(self.window, desk, self._places, self._practice, self._fill)
+        if self.handover is not None:
+            from ccm_desktop.joins.link_settings import LinkSettingsJoin
+
+            self._joined.settings.offer(LinkSettingsJoin(desk, self.handover).page)
+        await self._joined.start(sandbox=self._sandbox)
+
+    def _fill(self, selected: str) -> None:
+        if self.handover is not None:
+            self.handover.filled.emit(selected)
 
     def _on_notice_action(self, _: str, word: str) -> None:
         if word == TRY_AGAIN and self._desk is not None:
@@ -138,7 +158,7 @@ class Desktop:
             self._desk.tasks.spawn("open the journal", self._open(self._desk))
 
     def _on_quit_requested(self) -> None:
-        current = self._calls.current if self._calls else None
+        current = self._joined.calls.current if self._joined else None
         if self.stopping.is_set() or self._asking:
             return
         if current is None or not current.in_flight:
@@ -158,6 +178,10 @@ class Desktop:
             self.window.call_panel.flush_note()
         self.window.set_ticking(False)
         self.window.setEnabled(False)
+        if self.handover is not None:
+            await self.handover.close()
+        if self._joined is not None:
+            await self._joined.close()
         if self._desk is not None:
             await self._desk.close()
         await asyncio.to_thread(self._practice.stop)

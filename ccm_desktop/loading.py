@@ -16,6 +16,8 @@ BEFORE_DESKTOP = (
 VIEWS = (
     "ccm_desktop.ui.text.calls",
     "ccm_desktop.ui.chips",
+    "ccm_desktop.ui.timeline",
+    "ccm_desktop.ui.tag_field",
     "ccm_desktop.ui.call_panel",
     "ccm_desktop.ui.call_detail",
 )
@@ -39,9 +41,27 @@ SERVICES = (
     "ccm_desktop.api.wire.exophones",
     "ccm_desktop.api.connect",
     "ccm_desktop.services.evidence",
+    "ccm_desktop.api.lists",
+    "zoneinfo",
+    "ccm_desktop.domain.number_list",
+    "ccm_desktop.services.considerate",
     "ccm_desktop.services.desk",
+    "ccm_desktop.services.handover",
     "ccm_desktop.joins.accounts",
     "ccm_desktop.joins.calls",
+    "ccm_desktop.ui.numbers_dialog",
+    "ccm_desktop.joins.remedies",
+    "ccm_desktop.ui.text.manners",
+    "ccm_desktop.ui.tray",
+    "ccm_desktop.services.notifications",
+    "ccm_desktop.joins.manners",
+    "ccm_desktop.joins.desktop_settings",
+    "ccm_desktop.joins.links",
+    "ccm_desktop.services.contacts",
+    "ccm_desktop.ui.suggestions",
+    "ccm_desktop.joins.contacts",
+    "ccm_desktop.joins.suggestions",
+    "ccm_desktop.joins.crm",
 )
 
 

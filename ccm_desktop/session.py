@@ -31,7 +31,14 @@ def run_session(app: QApplication, window: MainWindow, options: WindowOptions) -
         await load_in_steps(BEFORE_DESKTOP)
         from ccm_desktop.desktop import Desktop
 
-        desktop = Desktop(window, find_places(), sandbox=options.sandbox, speed=options.speed)
+        desktop = Desktop(
+            window,
+            find_places(),
+            sandbox=options.sandbox,
+            speed=options.speed,
+            doorway=options.doorway,
+            link=options.link,
+        )
         signals = runtime.Signals(desktop.stop)
         try:
             if options.tour is not None:

@@ -25,7 +25,8 @@ from ccm_desktop.ui.shapes import Tone
 class AccountJoin:
     """Holds the current profile; `changed` tells when it is another or has changed.
 
-    `left_page` tells that the page has done its work: the account was saved, or is the practice one.
+    `left_page` tells that the page has done its work: the account was saved, or is the practice one;
+    `numbers_wanted` that the account's virtual numbers are to be fetched.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class AccountJoin:
     ) -> None:
         self.changed = Event[Profile]()
         self.left_page = Event[None]()
+        self.numbers_wanted = Event[None]()
         self.profile: Profile | None = None
         self._window = window
         self._desk = desk
@@ -57,6 +59,7 @@ class AccountJoin:
         self._page = AccountPage(self._remembered.settings.profile())
         self._page.save_requested.connect(self._on_save_requested)
         self._page.practice_requested.connect(self._on_practice_requested)
+        self._page.numbers_requested.connect(self._on_numbers_requested)
         self._page.destroyed.connect(self._on_page_gone)
         return self._page
 
@@ -70,6 +73,8 @@ class AccountJoin:
         if self.profile is not None:
             profile = by(self.profile)
             self._show(profile)
+            if self._page is not None and not profile.practice:
+                self._page.show_virtual_numbers(profile.virtual_numbers)
             self._remember(profile)
 
     async def _practise(self) -> None:
@@ -105,6 +110,9 @@ class AccountJoin:
                 self._window.notices.show_notice(failure_notice(trouble, dialling=False))
             return False
         return True
+
+    def _on_numbers_requested(self) -> None:
+        self.numbers_wanted.emit(None)
 
     def _on_page_gone(self) -> None:
         self._page = None

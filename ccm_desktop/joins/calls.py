@@ -1,17 +1,15 @@
-"""Dialling and the current call: from the press of Call to the card that shows it."""
+"""The current call: which one it is, its card, its notice, its note, and the connection's state."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from ccm_desktop.domain.call import Call, Phase, Standing
-from ccm_desktop.domain.dialling import order_for
-from ccm_desktop.domain.errors import BadInput, CcmError, InputProblem
+from ccm_desktop.domain.errors import CcmError
 from ccm_desktop.domain.health import Health
-from ccm_desktop.domain.number import CustomerNumber, read_number
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.desk import Desk
-from ccm_desktop.ui import text
+from ccm_desktop.services.events import Event
 from ccm_desktop.ui.call_notices import (
     CALL_AGAIN,
     DID_NOT_RING,
@@ -19,23 +17,23 @@ from ccm_desktop.ui.call_notices import (
     failure_notice,
     notice_for,
 )
-from ccm_desktop.ui.dial_panel import DialRequest, DialState
 from ccm_desktop.ui.main_window import MainWindow
-from ccm_desktop.ui.reading import describe
 
 
 class CallJoin:
-    """Holds which call is current: the last one placed, or the last one still on."""
+    """Holds which call is current: the last one placed, or the last one still on.
+
+    `current_changed` tells of another one, and of each change of it.
+    """
 
     def __init__(
         self, window: MainWindow, desk: Desk, profile: Callable[[], Profile | None]
     ) -> None:
+        self.current_changed = Event[Call | None]()
         self._window = window
         self._desk = desk
         self._profile = profile
         self._current: Call | None = None
-        self._last_request: DialRequest | None = None
-        self._read: CustomerNumber | None = None
 
     @property
     def current(self) -> Call | None:
@@ -45,8 +43,6 @@ class CallJoin:
     def wire(self) -> None:
         """Join signals and events."""
         window, desk = self._window, self._desk
-        window.dial.call_requested.connect(self._on_call_requested)
-        window.dial.number_edited.connect(self._on_number_edited)
         window.dial.check_requested.connect(self._on_check_requested)
         window.check_requested.connect(self._on_check_requested)
         window.call_panel.note_edited.connect(self._on_note_edited)
@@ -60,62 +56,8 @@ class CallJoin:
         """Take up what earlier runs left."""
         for call in reversed(await self._desk.calls.resume()):
             self._on_call_changed(call)
-        self.show_readiness()
+        self.current_changed.emit(self._current)
         self._on_health_changed(self._desk.follower.health)
-
-    def show_readiness(self) -> None:
-        """Let the Call button say what a press would do."""
-        self._window.dial.set_state(self._dial_state())
-
-    def _dial_state(self) -> DialState:
-        if self._profile() is None:
-            return DialState.NOT_READY
-        if self._current is None or not self._current.in_flight:
-            return DialState.AGAIN if self._is_unsure_of_number() else DialState.READY
-        if self._current.phase is Phase.SENDING:
-            return DialState.SENDING
-        return DialState.ON_CALL
-
-    def _is_unsure_of_number(self) -> bool:
-        return (
-            self._current is not None
-            and self._current.unresolved
-            and self._read is not None
-            and self._read.e164 == self._current.order.customer
-        )
-
-    def _on_call_requested(self, request: DialRequest) -> None:
-        self._last_request = request
-        self._desk.tasks.spawn("place", self._place(request, again=False))
-
-    async def _place(self, request: DialRequest, *, again: bool) -> None:
-        profile = self._profile()
-        if profile is None:
-            return
-        self._window.notices.clear()
-        try:
-            order = order_for(
-                profile, request.customer_text, request.virtual_number, request.options
-            )
-            await self._desk.calls.place(profile, order, again=again)
-        except CcmError as error:
-            self._window.notices.show_notice(failure_notice(error))
-        finally:
-            self.show_readiness()
-
-    def _on_number_edited(self, typed: str) -> None:
-        profile = self._profile()
-        self._read = None
-        words, role = "", "muted"
-        if profile is not None and typed.strip():
-            try:
-                self._read = read_number(typed, profile.country)
-                words, role = describe(self._read, typed)
-            except BadInput as error:
-                is_begun = error.problem is InputProblem.TOO_SHORT or len(typed.strip()) < 4
-                words, role = ("", "muted") if is_begun else (text.bad_input(error), "error")
-        self._window.dial.show_reading(words, role)
-        self.show_readiness()
 
     def _on_check_requested(self) -> None:
         if self._current is not None:
@@ -134,13 +76,11 @@ class CallJoin:
         if self._current is not None and not self._current.in_flight:
             self._current = None
             self._window.show_call_panel(shown=False)
+            self.current_changed.emit(None)
 
     def _on_notice_action(self, reference: str, word: str) -> None:
         if word in (RANG, DID_NOT_RING):
             self._desk.tasks.spawn("say rang", self._say_rang(reference, rang=word == RANG))
-        elif word == CALL_AGAIN and self._last_request is not None:
-            self._window.dial.set_state(DialState.SENDING)
-            self._desk.tasks.spawn("place", self._place(self._last_request, again=True))
 
     async def _say_rang(self, reference: str, *, rang: bool) -> None:
         try:
@@ -160,7 +100,7 @@ class CallJoin:
             self._window.notices.clear(call.reference)
         else:
             self._show_notice(call)
-        self.show_readiness()
+        self.current_changed.emit(self._current)
 
     def _show_notice(self, call: Call) -> None:
         """Show what a call calls for; an earlier call does not push another's notice away."""

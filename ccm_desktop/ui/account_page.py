@@ -47,6 +47,7 @@ class AccountPage(QWidget):
 
     save_requested = Signal(object)
     practice_requested = Signal()
+    numbers_requested = Signal()
 
     def __init__(self, profile: Profile | None) -> None:
         super().__init__()
@@ -62,6 +63,11 @@ class AccountPage(QWidget):
         """Say in one sentence what stands in the way, or what was done."""
         self._message.setText(words)
         restyle(self._message, "role", role)
+
+    def show_virtual_numbers(self, numbers: tuple[VirtualNumber, ...]) -> None:
+        """Show other virtual numbers: they were changed elsewhere."""
+        lines = (f"{n.number}={n.label}" if n.label else n.number for n in numbers)
+        self._numbers.setPlainText("\n".join(lines))
 
     def focus_key(self) -> None:
         """Go to the API key, which is to be entered again."""
@@ -83,6 +89,10 @@ class AccountPage(QWidget):
         self._agents.setToolTip(
             tr("All agents share 200 requests a minute; the app asks no more than its share.")
         )
+        self._crm = _field("https://crm.example/?q={e164}")
+        self._crm.setToolTip(
+            tr("Opened by “Open in CRM”; {e164}, {name}, {sid}, {ref} and {note} are filled in.")
+        )
         self._key = _field()
         self._token = _field()
         self._token.setEchoMode(QLineEdit.EchoMode.Password)
@@ -100,6 +110,7 @@ class AccountPage(QWidget):
             (tr("Virtual numbers"), tr("Virtual numbers"), self._numbers),
             (tr("Country"), tr("Country of numbers without a code"), self._country),
             (tr("Agents"), tr("Agents on this account"), self._agents),
+            (tr("CRM link"), tr("CRM link"), self._crm),
             (tr("API key"), tr("API key"), self._key),
             (tr("API token"), tr("API token"), self._token),
         ):
@@ -108,10 +119,15 @@ class AccountPage(QWidget):
         self._save = QPushButton(tr("Save account"))
         self._save.setProperty("kind", "primary")
         self._save.setDefault(True)
+        self._fetch = QPushButton(tr("Fetch numbers…"))
+        self._fetch.setToolTip(tr("Fetch, label and order the account's virtual numbers"))
+        self._fetch.setAutoDefault(False)
+        self._fetch.setEnabled(self._known is not None)
         self._practice = QPushButton(tr("Practise with the sandbox"))
         self._practice.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.addWidget(self._practice)
+        buttons.addWidget(self._fetch)
         buttons.addStretch(1)
         buttons.addWidget(self._save)
         layout = QVBoxLayout(self)
@@ -133,6 +149,7 @@ class AccountPage(QWidget):
         self._stamp.currentIndexChanged.connect(self._on_stamp_changed)
         self._save.clicked.connect(self._on_save)
         self._practice.clicked.connect(self.practice_requested)
+        self._fetch.clicked.connect(self.numbers_requested)
 
     def _fill(self, profile: Profile) -> None:
         self._stamp.setCurrentIndex(self._stamp.findData(profile.stamp.value))
@@ -143,11 +160,8 @@ class AccountPage(QWidget):
             self._country.addItem(profile.country, profile.country)
         self._country.setCurrentIndex(self._country.findData(profile.country))
         self._agents.setText(str(profile.agents))
-        self._numbers.setPlainText(
-            "\n".join(
-                f"{n.number}={n.label}" if n.label else n.number for n in profile.virtual_numbers
-            )
-        )
+        self._crm.setText(profile.crm_link or "")
+        self.show_virtual_numbers(profile.virtual_numbers)
 
     def _on_stamp_changed(self) -> None:
         stamp = Stamp(str(self._stamp.currentData()))
@@ -176,6 +190,7 @@ class AccountPage(QWidget):
             virtual_numbers=tuple(VirtualNumber.read(line) for line in lines),
             country=str(self._country.currentData()),
             agents=self._read_agents(),
+            crm_link=self._crm.text().strip() or None,
         )
 
     def _read_agents(self) -> int:

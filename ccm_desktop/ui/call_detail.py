@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,14 +27,18 @@ _WIDEST_TITLE = 320
 class CallDetail(QFrame):
     """Shows one call of the journal; hidden while none is selected."""
 
+    crm_requested = Signal(str)
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("detail")
         self._call: Call | None = None
         self._facts: dict[str, QLabel] = {}
+        self._names: dict[str, QLabel] = {}
         self._build()
         self._copy_sid.clicked.connect(self._on_copy_sid)
         self._copy_link.clicked.connect(self._on_copy_link)
+        self._crm.clicked.connect(self._on_crm)
         self.hide()
 
     @property
@@ -60,14 +65,25 @@ class CallDetail(QFrame):
         self._set("sid", call.call_sid or text.NOTHING)
         self._set("custom", (report and report.custom_field) or text.NOTHING)
         self._set("note", call.note or text.NOTHING)
+        self._set_if_any("tags", ", ".join(call.tags))
+        self._set_if_any("overrides", text.overrides(call.overrides))
         self._copy_sid.setVisible(call.call_sid is not None)
         self._recording.setText(text.recording(call))
         self._copy_link.setVisible(bool(report and report.recordings))
         self._practice.setVisible(call.on_sandbox)
         self.show()
 
+    def offer_crm(self, *, offered: bool) -> None:
+        """Whether there is a link to the customer's page."""
+        self._crm.setVisible(offered)
+
     def _set(self, name: str, words: str) -> None:
         self._facts[name].setText(text.one_line(words))
+
+    def _set_if_any(self, name: str, words: str) -> None:
+        self._set(name, words)
+        self._names[name].setVisible(bool(words))
+        self._facts[name].setVisible(bool(words))
 
     def _build(self) -> None:
         self._title = ElidedLabel("", "title")
@@ -78,6 +94,8 @@ class CallDetail(QFrame):
         self._practice = plain_label(tr("Practice"), "practice")
         self._copy_sid = _link_button(tr("Copy SID"))
         self._copy_link = _link_button(tr("Copy link"))
+        self._crm = _link_button(tr("Open in CRM"))
+        self._crm.hide()
         self._recording = plain_label("", wrap=True)
         self._recording.setAccessibleName(tr("Recording"))
         head = QHBoxLayout()
@@ -85,6 +103,7 @@ class CallDetail(QFrame):
         head.addWidget(self._title)
         head.addWidget(self._chip)
         head.addWidget(self._state, 1)
+        head.addWidget(self._crm)
         head.addWidget(self._practice)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 14)
@@ -104,6 +123,7 @@ class CallDetail(QFrame):
                 ("agent", tr("Your phone")),
                 ("times", tr("Times")),
                 ("custom", tr("Custom field")),
+                ("overrides", tr("Your override")),
             )
         ):
             self._add_fact(grid, row, name, label)
@@ -118,18 +138,24 @@ class CallDetail(QFrame):
         grid.addWidget(self._recording, 2, 1)
         grid.addWidget(self._copy_link, 2, 2)
         self._add_fact(grid, 3, "note", tr("Note"))
+        self._add_fact(grid, 4, "tags", tr("Tags"))
         return grid
 
     def _add_fact(self, grid: QGridLayout, row: int, name: str, label: str) -> None:
         value = ElidedLabel()
         value.setAccessibleName(tr("{fact} of the selected call", fact=label))
         self._facts[name] = value
-        grid.addWidget(plain_label(label, "muted"), row, 0)
+        self._names[name] = plain_label(label, "muted")
+        grid.addWidget(self._names[name], row, 0)
         grid.addWidget(value, row, 1)
 
     def _on_copy_sid(self) -> None:
         if self._call is not None and self._call.call_sid:
             QGuiApplication.clipboard().setText(self._call.call_sid)
+
+    def _on_crm(self) -> None:
+        if self._call is not None:
+            self.crm_requested.emit(self._call.reference)
 
     def _on_copy_link(self) -> None:
         if self._call is not None and self._call.report and self._call.report.recordings:

@@ -1,4 +1,4 @@
-"""The current call: its state, both clocks, the steps, the note."""
+"""The current call: its state, both phones and clocks, the steps, note and tags, what to do next."""
 
 from __future__ import annotations
 
@@ -7,24 +7,29 @@ from datetime import datetime
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from ccm_desktop.domain.call import OVER, Call, Phase, Standing
 from ccm_desktop.ui import text
-from ccm_desktop.ui.chips import chip_for
+from ccm_desktop.ui.chips import ChipLabel, chip_for
 from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label, set_plain_tip
+from ccm_desktop.ui.leg_strip import LegStrip
 from ccm_desktop.ui.notices import announce
-from ccm_desktop.ui.state_label import StateLabel
+from ccm_desktop.ui.remind_row import RemindRow
+from ccm_desktop.ui.tag_field import TagField
 from ccm_desktop.ui.text import tr
 from ccm_desktop.ui.timeline import Timeline, steps_of
 
 _NOTE_DELAY_MS = 400
+_MOST_STEPS = 5
 _URGENT = frozenset({Phase.UNKNOWN, Phase.NOT_PLACED, Phase.NO_FINAL_REPORT})
 
 
@@ -32,6 +37,9 @@ class CallPanel(QFrame):
     """Shows one call. The ticking of the clock is nobody's news; a change of state is said once."""
 
     note_edited = Signal(str, str)
+    tags_edited = Signal(str, tuple)
+    redial_requested = Signal(str)
+    crm_requested = Signal(str)
     closed = Signal()
 
     def __init__(self) -> None:
@@ -45,6 +53,10 @@ class CallPanel(QFrame):
         self._build()
         self._copy.clicked.connect(self._on_copy)
         self._close.clicked.connect(self._on_closed)
+        self._redial.clicked.connect(self._on_redial)
+        self._remind.clicked.connect(self._on_remind)
+        self._crm.clicked.connect(self._on_crm)
+        self.tags.edited.connect(self._on_tags_edited)
         self._note.textChanged.connect(self._on_note_changed)
         self._note_timer.timeout.connect(self.flush_note)
 
@@ -59,6 +71,7 @@ class CallPanel(QFrame):
         if is_other:
             self.flush_note()
             self._said = ""
+            self.remind.close_row()
         self._call = call
         self._show_state(call, text.call_state(call))
         name, below = text.customer_title(call)
@@ -70,10 +83,13 @@ class CallPanel(QFrame):
         set_plain_tip(self._sid, sid or "")
         self._copy.setEnabled(sid is not None)
         self._talk.setText(text.talk_time(call))
+        self._legs.show_call(call)
         self._steps.show_steps(steps_of(call))
         self._close.setVisible(not call.in_flight)
+        self._redial.setVisible(not call.in_flight)
         self._hint.setVisible(call.in_flight and call.standing is Standing.ACCEPTED)
         self._show_note(call, is_other=is_other)
+        self.tags.show_tags(call.tags)
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
@@ -90,17 +106,23 @@ class CallPanel(QFrame):
         """Put text into the note as if it were typed."""
         self._note.setPlainText(note)
 
+    def offer_crm(self, *, offered: bool) -> None:
+        """Whether there is a link to the customer's page."""
+        self._crm.setVisible(offered)
+
     def flush_note(self) -> None:
-        """Hand over the note now, if it was changed."""
+        """Hand over the note now, and a tag that is half typed, if they were changed."""
         self._note_timer.stop()
+        self.tags.commit()
         if self._call is not None and self._note.toPlainText() != self._call.note:
             self.note_edited.emit(self._call.reference, self._note.toPlainText())
 
     def _show_state(self, call: Call, sentence: str) -> None:
-        self._state.show_state(chip_for(call.phase, call.outcome), sentence)
+        self._chip.show_chip(chip_for(call.phase, call.outcome))
+        self._state.setText(sentence)
         if sentence != self._said:
             self._said = sentence
-            announce(self._state.label, sentence, urgent=call.phase in _URGENT)
+            announce(self._state, sentence, urgent=call.phase in _URGENT)
 
     def _show_note(self, call: Call, *, is_other: bool) -> None:
         being_typed = self._note.hasFocus() or self._note_timer.isActive()
@@ -120,55 +142,102 @@ class CallPanel(QFrame):
         if self._call is not None and self._call.call_sid:
             QGuiApplication.clipboard().setText(self._call.call_sid)
 
+    def _on_redial(self) -> None:
+        if self._call is not None:
+            self.redial_requested.emit(self._call.order.customer)
+
+    def _on_remind(self) -> None:
+        if self._call is not None:
+            self.remind.open_for(self._call.reference, self._remind)
+
+    def _on_crm(self) -> None:
+        if self._call is not None:
+            self.crm_requested.emit(self._call.reference)
+
+    def _on_tags_edited(self, tags: tuple[str, ...]) -> None:
+        if self._call is not None:
+            self.tags_edited.emit(self._call.reference, tags)
+
     def _build(self) -> None:
-        self._state = StateLabel(tr("Call state"))
-        self._sid = plain_label("")
+        self._chip = ChipLabel()
+        self._state = plain_label("", "heading", wrap=True)
+        self._state.setAccessibleName(tr("Call state"))
+        self._sid = plain_label("", "muted")
         self._sid.setAccessibleName(tr("Call SID"))
-        self._copy = QPushButton(tr("Copy SID"))
-        self._copy.setProperty("kind", "link")
-        self._close = QPushButton(tr("Done"))
-        self._close.setProperty("kind", "link")
+        self._copy = _link(tr("Copy SID"))
+        self._redial = _link(tr("Redial"))
+        self._redial.setToolTip(tr("Put the number into the dialer; nothing is dialled yet"))
+        self._remind = _link(tr("Remind me…"))
+        self._crm = _link(tr("Open in CRM"))
+        self._crm.hide()
+        self._close = _link(tr("Done"))
         self._close.setToolTip(tr("Back to the recent calls"))
         self._name = ElidedLabel("", "title")
         self._number = ElidedLabel("", "muted")
         self._elapsed = plain_label("0:00", "clock")
         self._elapsed.setAccessibleName(tr("Elapsed"))
         self._elapsed.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._talk = plain_label("")
+        self._talk = ElidedLabel("", "muted")
         self._talk.setAccessibleName(tr("Talk time"))
-        self._steps = Timeline()
+        self._legs = LegStrip()
+        self._steps = Timeline(_MOST_STEPS)
         self._hint = plain_label(tr("End the call on your phone."), "muted")
+        self.remind = RemindRow()
         self._note = QPlainTextEdit()
         self._note.setTabChangesFocus(True)
-        self._note.setFixedHeight(56)
+        self._note.setFixedHeight(52)
         self._note.setPlaceholderText(tr("Saved as you type"))
-
+        self.tags = TagField()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 14, 14, 14)
+        layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(6)
-        layout.addWidget(self._state)
-        layout.addSpacing(2)
-        layout.addLayout(self._title_row())
-        layout.addWidget(self._steps)
-        layout.addLayout(self._facts())
-        note = QHBoxLayout()
-        note.addWidget(field_label(tr("Not&e"), self._note, tr("Note")))
-        note.addStretch(1)
-        note.addWidget(self._hint)
-        note.addWidget(self._close)
-        layout.addLayout(note)
-        layout.addWidget(self._note)
+        for part in (
+            self._head(),
+            self._sentence(),
+            self._title_row(),
+            self._legs,
+            self._steps,
+            self._actions(),
+            self.remind,
+            field_label(tr("Not&e"), self._note, tr("Note")),
+            self._note,
+            self.tags,
+        ):
+            _add(layout, part)
 
-    def _facts(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setVerticalSpacing(2)
-        grid.addWidget(plain_label(tr("Talk time"), "muted"), 0, 0)
-        grid.addWidget(self._talk, 0, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(plain_label(tr("Call SID"), "muted"), 1, 0)
-        grid.addWidget(self._sid, 1, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self._copy, 1, 2, Qt.AlignmentFlag.AlignRight)
-        grid.setColumnStretch(1, 1)
-        return grid
+    def _head(self) -> QBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._chip)
+        row.addStretch(1)
+        row.addWidget(self._sid)
+        row.addWidget(self._copy)
+        return row
+
+    def _sentence(self) -> QWidget:
+        """Room for two lines whatever is said, so that nothing below jumps."""
+        box = QWidget()
+        box.setMinimumHeight(2 * self._state.fontMetrics().lineSpacing() + 2)
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._state)
+        layout.addWidget(self._hint)
+        layout.addStretch(1)
+        return box
+
+    def _actions(self) -> QWidget:
+        """A row that stays as high when its buttons come and go."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._redial)
+        row.addWidget(self._remind)
+        row.addWidget(self._crm)
+        row.addStretch(1)
+        row.addWidget(self._close)
+        return box
 
     def _title_row(self) -> QGridLayout:
         grid = QGridLayout()
@@ -177,9 +246,28 @@ class CallPanel(QFrame):
         grid.addWidget(self._name, 0, 0)
         grid.addWidget(self._number, 1, 0)
         grid.addWidget(self._elapsed, 0, 1, 2, 1)
+        talk = QHBoxLayout()
+        talk.setSpacing(5)
+        talk.addWidget(plain_label(tr("Talk time"), "muted"))
+        talk.addWidget(self._talk, 1)
+        grid.addLayout(talk, 2, 0)
         grid.addWidget(plain_label(tr("elapsed"), "muted"), 2, 1, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         return grid
+
+
+def _link(label: str) -> QPushButton:
+    button = QPushButton(label)
+    button.setProperty("kind", "link")
+    button.setAutoDefault(False)
+    return button
+
+
+def _add(layout: QVBoxLayout, part: QWidget | QBoxLayout | QGridLayout) -> None:
+    if isinstance(part, QWidget):
+        layout.addWidget(part)
+    else:
+        layout.addLayout(part)
 
 
 def elapsed_s(call: Call, now: datetime) -> float:

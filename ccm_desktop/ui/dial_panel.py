@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
+    QWidget,
 )
 
 from ccm_desktop.ui import text
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from ccm_desktop.domain.order import CallOptions
     from ccm_desktop.domain.profile import VirtualNumber
 
+_MOST_OF_A_TICKET = 128
+
 
 @dataclass(frozen=True, slots=True)
 class DialRequest:
@@ -35,6 +38,7 @@ class DialRequest:
     customer_text: str
     virtual_number: str
     options: CallOptions
+    ticket: str = ""
 
 
 class DialState(Enum):
@@ -54,11 +58,15 @@ class DialPanel(QFrame):
     number_edited = Signal(str)
     options_changed = Signal(object)
     check_requested = Signal()
+    virtual_number_picked = Signal(str)
+    numbers_requested = Signal()
+    suggestions_requested = Signal()
 
     def __init__(self, *, furnished: bool = True) -> None:
         super().__init__()
         self.setProperty("card", "true")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._spared: list[QWidget] = []
         self._state = DialState.NOT_READY
         self._build()
         self._connect()
@@ -67,14 +75,22 @@ class DialPanel(QFrame):
             self.furnish()
 
     def furnish(self) -> None:
-        """Build the options, which are folded at first."""
+        """Build the options, which are folded at first, and the ticket, which few accounts ask for.
+
+        The options stand below, where there is room to scroll: whoever places this panel places them.
+        """
         from ccm_desktop.ui.options_panel import OptionsPanel
 
-        self._options = OptionsPanel()
-        self._options.hide()
-        self._options.changed.connect(self._on_options_changed)
-        self._layout.addWidget(self._options)
-        self._show_options_line(self._options.options())
+        self.options_panel = OptionsPanel()
+        self.options_panel.hide()
+        self.options_panel.changed.connect(self._on_options_changed)
+        self._ticket = QLineEdit()
+        self._ticket.setMaxLength(_MOST_OF_A_TICKET)
+        self._ticket.installEventFilter(EscapeClears(self._ticket))
+        self._ticket_label = field_label(tr("Ticket"), self._ticket, tr("Ticket"))
+        self._layout.insertWidget(self._ticket_place, self._ticket)
+        self._layout.insertWidget(self._ticket_place, self._ticket_label)
+        self._show_options(self.options_panel.options())
 
     def set_virtual_numbers(
         self, numbers: tuple[VirtualNumber, ...], chosen: str | None = None
@@ -83,14 +99,24 @@ class DialPanel(QFrame):
         self._numbers.offer(numbers, chosen)
 
     def choose_virtual_number(self, place: int) -> None:
-        """Choose the number at a place, counted from 0, where there is one."""
+        """Choose the number at a place, counted from 0, where there is one, as the agent does."""
         if 0 <= place < self._numbers.count():
             self._numbers.setCurrentIndex(place)
+            self._on_number_activated(place)
+
+    def choose_number(self, number: str, why: str) -> None:
+        """Choose a number for the agent, and say why; one that is not offered changes nothing."""
+        if self._numbers.choose(number):
+            self._why.setText(why)
+
+    def focus_virtual_numbers(self) -> None:
+        """Go to the virtual number."""
+        self._numbers.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_options(self, options: CallOptions) -> None:
         """Show the call options."""
-        self._options.set_options(options)
-        self._show_options_line(options)
+        self.options_panel.set_options(options)
+        self._show_options(options)
 
     @property
     def state(self) -> DialState:
@@ -112,13 +138,31 @@ class DialPanel(QFrame):
 
     def show_reading(self, words: str, role: str = "muted") -> None:
         """Say how the number was read; `role` is muted, warning or error."""
-        self._reading.setText(words or tr("Paste or type a number"))
+        self._reading.setText(words or tr("Paste any text with a number in it"))
         restyle(self._reading, "role", role)
 
     def set_customer_text(self, text: str) -> None:
         """Fill the customer number, ready to be changed."""
         self._customer.setText(text)
         self.focus_number()
+
+    def fill(self, text: str) -> None:
+        """Fill the customer number and leave the focus where it is: the next Enter calls nobody."""
+        self._customer.setText(text)
+        self._customer.clearFocus()
+
+    def set_ticket(self, ticket: str) -> None:
+        """Fill in the ticket of the next call, where the custom field asks for one."""
+        self._ticket.setText(ticket)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never squeezed: what stands below scrolls instead."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def set_short(self, short: bool) -> None:
+        """Leave out what names the fields, where there is hardly room for the fields."""
+        for widget in self._spared:
+            widget.setVisible(not short)
 
     def focus_number(self) -> None:
         """Go to the customer number with its text selected."""
@@ -127,7 +171,14 @@ class DialPanel(QFrame):
 
     def request(self) -> DialRequest:
         """What a press would ask for."""
-        return DialRequest(self._customer.text(), self._numbers.chosen(), self._options.options())
+        options = self.options_panel.options()
+        ticket = "" if self._ticket.isHidden() else self._ticket.text()
+        return DialRequest(self._customer.text(), self._numbers.chosen(), options, ticket)
+
+    @property
+    def customer_text(self) -> str:
+        """What stands in the customer number."""
+        return self._customer.text()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter in the number field calls, once a press; a double click is one press."""
@@ -144,6 +195,9 @@ class DialPanel(QFrame):
             if not event.isAutoRepeat():
                 self._press()
             return True
+        if event.key() == Qt.Key.Key_Down:
+            self.suggestions_requested.emit()
+            return True
         return False
 
     def _press(self) -> None:
@@ -159,11 +213,17 @@ class DialPanel(QFrame):
         self._numbers = NumberBox()
         self._customer = QLineEdit()
         self._customer.setObjectName("customerNumber")
-        self._customer.setPlaceholderText(tr("Number"))
+        self._customer.setPlaceholderText(tr("Number or name"))
         self._customer.setProperty("empty", "true")
         self._customer.setMaxLength(2000)
         self._customer.installEventFilter(EscapeClears(self._customer))
         self._reading = ElidedLabel("", "muted")
+        self._why = ElidedLabel("", "muted")
+        self._why.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._edit_numbers = QPushButton(tr("Numbers…"))
+        self._edit_numbers.setProperty("kind", "link")
+        self._edit_numbers.setAutoDefault(False)
+        self._edit_numbers.setToolTip(tr("Fetch, label and order your virtual numbers"))
         self._call = QPushButton(tr("Call"))
         self._call.setObjectName("callButton")
         self._call.setAccessibleName(tr("Call"))
@@ -179,15 +239,27 @@ class DialPanel(QFrame):
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 10)
         layout.setSpacing(5)
-        layout.addWidget(field_label(tr("Virtual &number"), self._numbers, tr("Virtual number")))
+        layout.addLayout(self._numbers_title())
         layout.addWidget(self._numbers)
         layout.addSpacing(4)
-        layout.addWidget(field_label(tr("Customer number"), self._customer, tr("Customer number")))
+        customer_label = field_label(tr("Customer number"), self._customer, tr("Customer number"))
+        layout.addWidget(customer_label)
         layout.addWidget(self._customer)
         layout.addLayout(hint)
+        self._ticket_place = layout.count()
         layout.addSpacing(3)
         layout.addWidget(self._call)
         layout.addWidget(self._options_line)
+        self._spared = [*self._spared, customer_label, self._options_line]
+
+    def _numbers_title(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        label = field_label(tr("Virtual &number"), self._numbers, tr("Virtual number"))
+        self._spared = [label, self._why, self._edit_numbers]
+        row.addWidget(label)
+        row.addWidget(self._why, 1)
+        row.addWidget(self._edit_numbers)
+        return row
 
     def _connect(self) -> None:
         for widget in (self._customer, self._call):
@@ -195,20 +267,30 @@ class DialPanel(QFrame):
         self._call.clicked.connect(self._press)
         self._customer.textChanged.connect(self._on_customer_edited)
         self._options_line.toggled.connect(self._on_options_toggled)
+        self._numbers.activated.connect(self._on_number_activated)
+        self._edit_numbers.clicked.connect(self.numbers_requested)
 
     def _on_customer_edited(self, typed: str) -> None:
         restyle(self._customer, "empty", "false" if typed else "true")
         self.number_edited.emit(typed)
 
+    def _on_number_activated(self, _: int) -> None:
+        self._why.setText("")
+        self.virtual_number_picked.emit(self._numbers.chosen())
+
     def _on_options_toggled(self, shown: bool) -> None:
-        self._options.setVisible(shown)
-        self._show_options_line(self._options.options())
+        self.options_panel.setVisible(shown)
+        self._show_options(self.options_panel.options())
 
     def _on_options_changed(self, options: CallOptions) -> None:
-        self._show_options_line(options)
+        self._show_options(options)
         self.options_changed.emit(options)
 
-    def _show_options_line(self, options: CallOptions) -> None:
+    def _show_options(self, options: CallOptions) -> None:
+        from ccm_desktop.domain.custom_field import asks_for_ticket
+
+        for widget in (self._ticket_label, self._ticket):
+            widget.setVisible(asks_for_ticket(options.custom_field))
         mark = "▾" if self._options_line.isChecked() else "▸"
         self._options_line.setText(f"{mark} {text.options_line(options)}")
         self._options_line.setAccessibleName(

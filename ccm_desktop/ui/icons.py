@@ -32,6 +32,8 @@ class PaintedIcon(QIconEngine):
                 _settings(painter, box)
             case "compact":
                 _compact(painter, box)
+            case "contacts":
+                _contacts(painter, box)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
@@ -49,7 +51,7 @@ class PaintedIcon(QIconEngine):
 
 
 def icon(name: str) -> QIcon:
-    """An icon by its name: search, settings, compact."""
+    """An icon by its name: search, settings, compact, contacts."""
     return QIcon(PaintedIcon(name))
 
 
@@ -77,3 +79,10 @@ def _compact(painter: QPainter, box: QRectF) -> None:
     painter.drawRoundedRect(box, 2, 2)
     across = box.left() + box.width() * 0.42
     painter.drawLine(QPointF(across, box.top()), QPointF(across, box.bottom()))
+
+
+def _contacts(painter: QPainter, box: QRectF) -> None:
+    middle, across = box.center().x(), box.width() * 0.5
+    painter.drawEllipse(QRectF(middle - across / 2, box.top(), across, across))
+    shoulders = QRectF(box.left(), box.top() + box.height() * 0.62, box.width(), box.height() * 0.8)
+    painter.drawArc(shoulders, 0, 180 * 16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -35,6 +35,8 @@ _WIDTHS = {
     Column.TALK_TIME: "Talk time ",
     Column.RECORDING: "Rec. ",
 }
+_CUSTOMER = "+91 00000 00000"
+_FIRST_TO_GO = (Column.VIRTUAL_NUMBER, Column.TALK_TIME, Column.RECORDING, Column.STARTED)
 
 
 class JournalView(QFrame):
@@ -95,6 +97,17 @@ class JournalView(QFrame):
         line = self.model.line_at(rows[0].row()) if rows else None
         return line.reference if line else None
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for, before the customer becomes unreadable."""
+        super().resizeEvent(event)
+        head = self._table.horizontalHeader()
+        customer = QFontMetrics(self._table.font()).horizontalAdvance(_CUSTOMER) + 28
+        room = self.width() - customer - sum(self._widths.values())
+        for column in _FIRST_TO_GO:
+            head.setSectionHidden(column, room < 0)
+            if room < 0:
+                room += self._widths[column]
+
     def _build(self) -> None:
         self._search = QLineEdit()
         self._search.setAccessibleName(tr("Search journal"))
@@ -137,8 +150,9 @@ class JournalView(QFrame):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(Column.CUSTOMER, QHeaderView.ResizeMode.Stretch)
         metrics = QFontMetrics(table.font())
-        for column, sample in _WIDTHS.items():
-            head.resizeSection(column, metrics.horizontalAdvance(sample) + 28)
+        self._widths = {c: metrics.horizontalAdvance(word) + 28 for c, word in _WIDTHS.items()}
+        for column, width in self._widths.items():
+            head.resizeSection(column, width)
         return table
 
     def _connect(self) -> None:

@@ -26,12 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ccm_desktop.ui.call_panel import CallPanel
+    from ccm_desktop.ui.link_notice import LinkNotice
     from ccm_desktop.ui.notices import NoticeBanner
+    from ccm_desktop.ui.reminder_notice import ReminderNotice
+    from ccm_desktop.ui.suggestions import SuggestionsPanel
 
 LEFT_WIDTH = 372
 FOLD_WIDTH = 760
 TWO_COLUMNS = 600
 SHORT = 560
+TINIEST = 250
+TINY = 370  # as a laptop's screen at 300 %
 _TICK_MS = 1000
 _ANY_WIDTH = 16_777_215  # Qt's own "no maximum"
 
@@ -44,8 +49,13 @@ class MainWindow(QMainWindow):
     check_requested = Signal()
     last_number_requested = Signal()
     keys_requested = Signal()
+    compact_changed = Signal(bool)
+    on_top_requested = Signal()
 
     notices: NoticeBanner
+    link_notice: LinkNotice
+    reminder_notice: ReminderNotice
+    suggestions: SuggestionsPanel
     call_panel: CallPanel
 
     def __init__(self, *, furnished: bool = True) -> None:
@@ -76,18 +86,39 @@ class MainWindow(QMainWindow):
         if self.furnished:
             return
         from ccm_desktop.ui.call_panel import CallPanel
+        from ccm_desktop.ui.link_notice import LinkNotice
         from ccm_desktop.ui.notices import NoticeBanner
+        from ccm_desktop.ui.reminder_notice import ReminderNotice
+        from ccm_desktop.ui.suggestions import SuggestionsPanel
 
         self.furnished = True
         self.notices = NoticeBanner()
+        self.link_notice = LinkNotice()
+        self.reminder_notice = ReminderNotice()
+        self.suggestions = SuggestionsPanel()
         self.call_panel = CallPanel()
         self.call_panel.hide()
-        self._below.insertWidget(0, self.notices)
-        self._below.insertWidget(1, self.call_panel)
         self.dial.furnish()
         self.journal.furnish()
+        for place, view in enumerate(
+            (
+                self.notices,
+                self.link_notice,
+                self.suggestions,
+                self.dial.options_panel,
+                self.reminder_notice,
+                self.call_panel,
+            )
+        ):
+            self._below.insertWidget(place, view)
+        self.dial.suggestions_requested.connect(self.suggestions.focus_first)
+        self.suggestions.left.connect(self.dial.focus_number)
         self._add_key("Ctrl+E", self.call_panel.focus_note)
-        self._add_key("Escape", self.notices.clear)
+        self._add_key("Escape", self._on_escape)
+
+    def _on_escape(self) -> None:
+        self.notices.clear()
+        self.link_notice.clear()
 
     def show_call_panel(self, shown: bool) -> None:
         """Show the current call, or else the recent ones."""
@@ -110,6 +141,23 @@ class MainWindow(QMainWindow):
         else:
             self.resize(self._wide_size)
         self._fold()
+        self.compact_changed.emit(self._compact)
+
+    @property
+    def compact(self) -> bool:
+        """Whether it is folded to the dialer alone."""
+        return self._compact
+
+    @property
+    def wide_size(self) -> QSize:
+        """Its size unfolded."""
+        return self._wide_size
+
+    def start_compact(self, width: int, height: int) -> None:
+        """Be folded from the start; these are its size unfolded."""
+        self._compact = True
+        self._wide_size = QSize(width, height)
+        self._fold()
 
     def focusNextPrevChild(self, next: bool, /) -> bool:  # noqa: A002, N802 - Qt's names
         """Go on in the order of the task: some views are built late, and notices as they come."""
@@ -118,6 +166,10 @@ class MainWindow(QMainWindow):
                 (
                     self.dial,
                     self.notices,
+                    self.link_notice,
+                    self.suggestions,
+                    self.dial.options_panel,
+                    self.reminder_notice,
                     self.call_panel,
                     self.recent,
                     self.journal,
@@ -144,6 +196,11 @@ class MainWindow(QMainWindow):
         beside = narrow and self.height() < SHORT and self.width() >= TWO_COLUMNS
         directions = QBoxLayout.Direction
         self._column.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        tiny = self.height() < TINY
+        self.status.setVisible(not tiny)
+        self.top_bar.setVisible(self.height() >= TINIEST)
+        self.dial.set_short(tiny)
+        self._dialer.setContentsMargins(*((8, 4, 8, 0) if tiny else (16, 16, 16, 0)))
         self._below.setContentsMargins(0 if beside else 16, 16 if beside else 0, 16, 16)
         self._left.setMinimumWidth(0 if narrow else LEFT_WIDTH)
         self._left.setMaximumWidth(_ANY_WIDTH if narrow else LEFT_WIDTH)
@@ -163,7 +220,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(middle, 1)
         layout.addWidget(self.status)
         self.setCentralWidget(page)
-        self.setMinimumSize(356, 380)
+        self.setMinimumSize(356, 226)
 
     def _build_left(self) -> QWidget:
         # Only what stands below the Call button scrolls: the button itself never moves.
@@ -177,14 +234,14 @@ class MainWindow(QMainWindow):
         area.setWidget(below)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(1)
         left = QWidget()
         self._column = QVBoxLayout(left)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(14)
-        dialer = QVBoxLayout()
-        dialer.setContentsMargins(16, 16, 16, 0)
-        dialer.addWidget(self.dial, 0, Qt.AlignmentFlag.AlignTop)
-        self._column.addLayout(dialer)
+        self._dialer = QVBoxLayout()
+        self._dialer.addWidget(self.dial, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(self._dialer)
         self._column.addWidget(area, 1)
         return left
 
@@ -193,6 +250,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+D", self.dial.focus_number),
             ("Ctrl+F", self._on_search_key),
             ("Ctrl+M", self.toggle_compact),
+            ("Ctrl+Shift+M", self.on_top_requested.emit),
             ("Ctrl+L", self.top_bar.look_up_requested.emit),
             ("Ctrl+,", self.top_bar.settings_requested.emit),
             ("Ctrl+R", self.last_number_requested.emit),

@@ -46,6 +46,13 @@ class NumberBox(QComboBox):
             self.setItemData(place, text.number(offered.number), _SHOWN)
         self.setCurrentIndex(max(0, self.findData(wanted)) if numbers else -1)
 
+    def choose(self, number: str) -> bool:
+        """Choose a number; False where it is not offered."""
+        place = self.findData(number)
+        if place >= 0:
+            self.setCurrentIndex(place)
+        return place >= 0
+
     def chosen(self) -> str:
         """The number chosen, as it is sent; empty where there is none."""
         return str(self.currentData() or "")

@@ -15,7 +15,7 @@ from ccm_desktop.ui.shapes import Shape, Tone, paint_shape, tone_colours
 from ccm_desktop.ui.text import local_time, tr
 from ccm_desktop.ui.theme import colours
 
-_ROW = 23
+_ROW = 21
 _LEFT = 28
 
 
@@ -47,7 +47,7 @@ class Step:
 
 def steps_of(call: Call) -> tuple[Step, ...]:
     """The steps of a call, from what was reported of it."""
-    if call.standing is not Standing.ACCEPTED:
+    if call.standing not in (Standing.INTENT, Standing.SENDING, Standing.ACCEPTED):
         return (_requested(call), *_sign_step(call))
     return (
         _requested(call),
@@ -140,10 +140,11 @@ def _recording_step(call: Call) -> tuple[Step, ...]:
 
 
 class Timeline(QWidget):
-    """Paints the steps, one under the other."""
+    """Paints the steps, one under the other, with room for `rows` of them at least."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int = 0) -> None:
         super().__init__()
+        self._rows = rows
         self._steps: tuple[Step, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Timeline"))
@@ -161,10 +162,10 @@ class Timeline(QWidget):
 
     def sizeHint(self) -> QSize:
         """A row for each step."""
-        return QSize(220, len(self._steps) * self._row_height())
+        return QSize(220, max(self._rows, len(self._steps)) * self._row_height())
 
     def _row_height(self) -> int:
-        return max(_ROW, self.fontMetrics().height() + 6)
+        return max(_ROW, self.fontMetrics().height() + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows."""

@@ -25,7 +25,9 @@ from ccm_desktop.domain.pace import Pace
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.sandbox.embedded import EmbeddedSandbox
 from ccm_desktop.services import settings
+from ccm_desktop.services.clock import Clock
 from ccm_desktop.services.credentials import CredentialStore
+from ccm_desktop.services.doorway import Doorway
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.settings import Settings
 from ccm_desktop.ui.main_window import MainWindow
@@ -60,6 +62,8 @@ class Agent:
         self.calls: list[Call] = []
         self._running: asyncio.Task[int] | None = None
         self.desktop: Desktop | None = None
+        self.doorway: Doorway | None = None
+        self.link = ""
 
     def has_account(self) -> None:
         """Put an account on the sandbox into the settings and its key into the keyring."""
@@ -75,16 +79,19 @@ class Agent:
         settings.save(self.places.settings, Settings().with_profile(profile))
         self.keyring.put("work", access.api_key, access.api_token)
 
-    async def opens(self) -> Desktop:
-        """Start the program and wait until it is ready."""
+    async def opens(self, clock: Clock | None = None) -> Desktop:
+        """Start the program, with the machine's clock if no other, and wait until it is ready."""
         self.window = MainWindow()
         self.window.show()
         self.calls = []
         self.desktop = Desktop(
             self.window,
             self.places,
+            clock=clock,
             pace=QUICK,
             credentials=CredentialStore(lambda: self.keyring),
+            doorway=self.doorway,
+            link=self.link,
         )
         self._running = asyncio.get_running_loop().create_task(self.desktop.run())
         await asyncio.wait_for(self.desktop.ready.wait(), PATIENCE_S)
@@ -141,7 +148,7 @@ class Agent:
                 while not seen():
                     await self._next_turn()
         except TimeoutError:
-            said = [(c.phase.value, c.standing.value) for c in self.calls]
+            said = [(c.phase.value, c.standing.value) for c in self.calls[-9:]]
             raise AssertionError(f"waited in vain for {what}; {said}; {self.notice()}") from None
 
     def shows_button(self, words: str) -> bool:

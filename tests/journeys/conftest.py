@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +59,14 @@ def sandbox(clock: ManualClock) -> Iterator[EmbeddedSandbox]:
 def places() -> Places:
     """Where the program keeps its files in this test."""
     return find_places()
+
+
+@pytest.fixture
+def short_folder() -> Iterator[str]:
+    """A folder of this user's alone; a socket's path must stay below 104 bytes."""
+    folder = tempfile.mkdtemp(prefix="ccm-")
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

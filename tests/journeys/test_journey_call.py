@@ -115,7 +115,7 @@ async def test_a_refusal_says_so_and_leaves_the_way_free(agent: Agent) -> None:
 async def test_bad_input_is_one_sentence_and_no_request(agent: Agent) -> None:
     agent.has_account()
     await agent.opens()
-    for typed in ("", "12", "letters", "112", "+91 98765 43210 or so"):
+    for typed in ("", "12", "letters", "112", "+1-800-FLOWERS"):
         agent.window.notices.clear()
         agent.types(typed)
         agent.presses_enter()

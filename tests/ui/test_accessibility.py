@@ -24,19 +24,25 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ccm_desktop.domain.number_offer import offers_of
 from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.ui import theme
 from ccm_desktop.ui.account_page import AccountPage
 from ccm_desktop.ui.call_notices import notice_for
+from ccm_desktop.ui.contact_form import ContactForm
 from ccm_desktop.ui.dial_panel import DialState
 from ccm_desktop.ui.dialogs import ask_before_quit
+from ccm_desktop.ui.import_dialog import ImportDialog
 from ccm_desktop.ui.keys_dialog import KeysDialog
 from ccm_desktop.ui.lookup_dialog import LookupDialog
 from ccm_desktop.ui.main_window import MainWindow
+from ccm_desktop.ui.numbers_dialog import NumbersDialog
+from ccm_desktop.ui.phone_dialog import PhoneDialog
 from ccm_desktop.ui.settings_dialog import SettingsDialog
 from ccm_desktop.ui.shapes import Tone, tone_colours
 from ccm_desktop.ui.theme import Colours, Theme
+from tests.ui.contacts import a_contact, a_plan, contacts_dialog
 from tests.ui.shown import AGENT, SALES, after, ended, one, page, recorded, refused
 
 PROFILE = Profile(
@@ -56,11 +62,12 @@ NAMES = {
     "Talk time": QLabel,
     "Call SID": QLabel,
     "Note": QPlainTextEdit,
+    "Tags": QLineEdit,
     "Search journal": QLineEdit,
     "Journal": QTableView,
     "Look up call": QPushButton,
     "Recording": QLabel,
-    "My phone": QLabel,
+    "My phone": QPushButton,
 }
 
 
@@ -99,6 +106,11 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "settings": settings_dialog,
     "look up": LookupDialog,
     "keys": KeysDialog,
+    "contacts": contacts_dialog,
+    "contact": lambda parent: ContactForm(parent, a_contact("a"), "IN"),
+    "import": lambda parent: ImportDialog(parent, a_plan()),
+    "virtual numbers": lambda parent: NumbersDialog(parent, offers_of(PROFILE.virtual_numbers)),
+    "my phone": PhoneDialog,
     "quit": ask_before_quit,
 }
 
@@ -177,11 +189,15 @@ def test_the_tab_key_goes_through_the_task_in_order(window: MainWindow) -> None:
         "Customer number",
         "Call",
         "Call options: Recording on · dual · usual ring time · no time limit",
-        "Close",
+        "Turn on and call",
+        "Not now",
         "Copy details",
         "Copy SID",
+        "Redial",
+        "Remind me…",
         "Done",
         "Note",
+        "Tags",
         "Search journal",
         "Journal",
     ]
@@ -191,6 +207,7 @@ def test_the_tab_key_goes_through_the_task_in_order(window: MainWindow) -> None:
 
 
 def test_options_follow_their_line(window: MainWindow) -> None:
+    window.notices.clear()
     line = next(b for b in window.findChildren(QPushButton) if "Call options" in b.accessibleName())
     line.click()
     line.setFocus()

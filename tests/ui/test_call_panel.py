@@ -8,15 +8,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ccm_desktop.domain.call import Call, observe
 from ccm_desktop.ui import call_panel as module
+from ccm_desktop.ui import leg_strip
 from ccm_desktop.ui.call_panel import CallPanel, elapsed_s
 from ccm_desktop.ui.main_window import LEFT_WIDTH
+from ccm_desktop.ui.remind_row import RemindRequest
 from ccm_desktop.ui.theme import Theme
 from tests.ui.shown import (
+    CUSTOMER,
     HUGE,
     SID,
     UNBREAKABLE,
@@ -167,8 +170,119 @@ def test_done_appears_when_the_call_is_over(card: CallPanel) -> None:
 
 def test_no_button_claims_to_hang_up(card: CallPanel) -> None:
     card.show_call(talking(), after(12))
-    labels = {button.text().lower() for button in card.findChildren(QPushButton)}
-    assert labels == {"copy sid", "done"}
+    labels = {button.text() for button in card.findChildren(QPushButton) if button.isVisible()}
+    assert labels == {"Copy SID", "Remind me…"}
+
+
+def test_calling_again_is_offered_when_the_call_is_over_and_only_fills(card: CallPanel) -> None:
+    asked: list[str] = []
+    card.redial_requested.connect(asked.append)
+    redial = next(b for b in card.findChildren(QPushButton) if b.text() == "Redial")
+    redial.click()
+    card.show_call(talking(), after(12))
+    assert not redial.isVisible()
+    card.show_call(ended(), after(22))
+    assert redial.isVisible()
+    redial.click()
+    assert asked == [CUSTOMER]
+
+
+def test_the_customers_page_is_offered_where_there_is_a_link(card: CallPanel) -> None:
+    asked: list[str] = []
+    card.crm_requested.connect(asked.append)
+    button = next(b for b in card.findChildren(QPushButton) if b.text() == "Open in CRM")
+    button.click()
+    card.show_call(talking(), after(12))
+    assert not button.isVisible()
+    card.offer_crm(offered=True)
+    assert button.isVisible()
+    button.click()
+    assert asked == ["r1"]
+
+
+@pytest.mark.parametrize("width", [LEFT_WIDTH - 32, 324])
+def test_the_card_keeps_its_height_while_the_call_goes_on(card: CallPanel, width: int) -> None:
+    heights = set()
+    card.offer_crm(offered=True)
+    for call in (
+        *(call for call, _, _ in STORY),
+        ended_with("agent_unanswered"),
+        ended_with("customer_no_dial", "completed", "failed"),
+        named(talking(), "Asha Rao"),
+    ):
+        card.show_call(call, after(30))
+        heights.add(card.heightForWidth(width))
+    assert len(heights) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "agent", "customer"),
+    [
+        (sending(), "no word yet", "no word yet"),
+        (ringing(), "no word yet", "no word yet"),
+        (calling(), "connected", "no word yet"),
+        (talking(), "connected", "connected"),
+        (ended(), "hung up", "hung up"),
+        (ended_with("agent_unanswered", "no-answer"), "no answer", "not reported"),
+        (ended_with("customer_unanswered", "completed", "busy"), "hung up", "busy"),
+        (ended_with("customer_no_dial", "completed", "failed"), "hung up", "not reached"),
+        (ended_with("agent_canceled", "canceled", "canceled"), "cancelled", "cancelled"),
+        (observe(accepted(), legs("queued", "<b>x</b>"), after(3)), "“queued”", "“<b>x</b>”"),
+    ],
+)
+def test_each_phone_says_what_was_reported_of_it(
+    card: CallPanel, call: Call, agent: str, customer: str
+) -> None:
+    card.show_call(call, after(30))
+    assert (reads(card, "Your phone"), reads(card, "Customer")) == (agent, customer)
+
+
+def test_no_two_words_of_a_phone_look_alike() -> None:
+    looks = {leg_strip._LOOKS[word] for word in ("in-progress", "completed", "no-answer", "busy")}
+    assert len(looks | {leg_strip._UNKNOWN, leg_strip._LOOKS[None]}) == 6
+
+
+class Tags(list[tuple[str, tuple[str, ...]]]):
+    """The tags that were handed over."""
+
+    def take(self, reference: str, tags: tuple[str, ...]) -> None:
+        self.append((reference, tags))
+
+
+def test_tags_are_handed_over_as_they_are_given(card: CallPanel) -> None:
+    given = Tags()
+    card.tags_edited.connect(given.take)
+    card.show_call(replace(talking(), tags=("old",)), after(12))
+    field = next(f for f in card.findChildren(QLineEdit) if f.accessibleName() == "Tags")
+    QTest.keyClicks(field, "delivery,ur")
+    assert given == [("r1", ("old", "delivery"))]
+    card.show_call(replace(finishing(), tags=("old", "delivery")), after(20))
+    assert field.text() == "ur", "what is being typed is left alone"
+    card.flush_note()
+    assert given[1:] == [("r1", ("old", "delivery", "ur"))]
+
+
+def test_another_call_has_its_own_tags_and_takes_no_half_typed_one(card: CallPanel) -> None:
+    given = Tags()
+    card.tags_edited.connect(given.take)
+    card.show_call(replace(talking(), tags=("old",)), after(12))
+    field = next(f for f in card.findChildren(QLineEdit) if f.accessibleName() == "Tags")
+    QTest.keyClicks(field, "half")
+    card.show_call(replace(ringing("r2"), tags=("other",)), after(13))
+    assert given == [("r1", ("old", "half"))]
+    assert (card.tags.tags, field.text()) == (("other",), "")
+
+
+def test_a_reminder_is_asked_for_in_the_card_and_is_about_its_call(card: CallPanel) -> None:
+    asked: list[RemindRequest] = []
+    card.remind.entered.connect(asked.append)
+    card.show_call(ended(), after(22))
+    next(b for b in card.findChildren(QPushButton) if b.text() == "Remind me…").click()
+    assert card.remind.isVisible()
+    next(b for b in card.findChildren(QPushButton) if b.text() == "1 h").click()
+    assert asked == [RemindRequest("r1", "in 1 h")]
+    card.show_call(ringing("r2"), after(30))
+    assert not card.remind.isVisible()
 
 
 class Notes(list[tuple[str, str]]):

@@ -218,9 +218,9 @@ def test_what_the_panel_does_not_show_passes_through(dialer: Dialer) -> None:
     heard: list[CallOptions] = []
     dialer.panel.options_changed.connect(heard.append)
     dialer.panel.set_options(EVERYTHING)
-    record = dialer.panel.findChild(QCheckBox)
+    record = dialer.panel.options_panel.findChild(QCheckBox)
     assert isinstance(record, QCheckBox)
-    channels = one(dialer.panel, QComboBox, "Recording channels")
+    channels = one(dialer.panel.options_panel, QComboBox, "Recording channels")
     channels.setCurrentIndex(channels.findData(Channels.DUAL.value))
     record.click()
     assert heard == [
@@ -239,7 +239,9 @@ def test_the_options_line_opens_the_options_and_says_them(dialer: Dialer) -> Non
     assert line.text() == f"▸ {said}"
     line.click()
     assert line.text() == f"▾ {said}"
-    assert one(dialer.panel, QComboBox, "Recording channels").isVisible()
+    assert not dialer.panel.options_panel.isHidden()
+    line.click()
+    assert dialer.panel.options_panel.isHidden()
 
 
 @pytest.mark.parametrize(
@@ -269,4 +271,51 @@ def test_how_it_was_read_is_said_below(dialer: Dialer) -> None:
     assert "India · mobile" in texts
     dialer.panel.show_reading("")
     texts = [label.text() for label in dialer.panel.findChildren(QLabel)]
-    assert "Paste or type a number" in texts
+    assert "Paste any text with a number in it" in texts
+
+
+def test_a_filled_link_takes_the_focus_from_the_field(dialer: Dialer) -> None:
+    """An Enter that was meant for something else must not call a number from a link."""
+    dialer.panel.activateWindow()
+    dialer.field.setFocus()
+    dialer.panel.fill("+915555520001")
+    assert dialer.field.text() == "+915555520001"
+    assert not dialer.field.hasFocus()
+
+
+def test_the_ticket_stands_there_only_where_the_custom_field_asks_for_it(dialer: Dialer) -> None:
+    ticket = one(dialer.panel, QLineEdit, "Ticket")
+    assert ticket.isHidden()
+    dialer.panel.set_ticket("not asked for")
+    assert dialer.panel.request().ticket == ""
+    dialer.panel.set_options(CallOptions(custom_field="order {ticket}"))
+    assert not ticket.isHidden()
+    dialer.panel.set_ticket("4711")
+    assert dialer.panel.request().ticket == "4711"
+
+
+def test_a_number_that_was_chosen_for_the_agent_says_why_until_another_is_picked(
+    dialer: Dialer,
+) -> None:
+    picked: list[str] = []
+    dialer.panel.virtual_number_picked.connect(picked.append)
+    dialer.panel.choose_number(SUPPORT, "used with this customer on 12 Nov")
+    assert dialer.panel.request().virtual_number == SUPPORT
+    assert dialer.panel._why.text() == "used with this customer on 12 Nov"
+    assert picked == [], "the agent has picked nothing"
+    dialer.panel.choose_virtual_number(0)
+    assert picked == [SALES]
+    assert dialer.panel._why.text() == ""
+
+
+def test_a_number_that_is_not_offered_is_not_chosen(dialer: Dialer) -> None:
+    dialer.panel.choose_number("+915555589999", "from the link")
+    assert dialer.panel.request().virtual_number == SALES
+    assert dialer.panel._why.text() == ""
+
+
+def test_down_goes_to_the_suggestions(dialer: Dialer) -> None:
+    asked: list[None] = []
+    dialer.panel.suggestions_requested.connect(lambda: asked.append(None))
+    QTest.keyClick(dialer.field, Qt.Key.Key_Down)
+    assert asked == [None]

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ccm_desktop.domain.call import Outcome, Phase
 from ccm_desktop.ui.call_detail import CallDetail
-from ccm_desktop.ui.journal_model import PAGE
+from ccm_desktop.ui.journal_model import PAGE, Column
 from ccm_desktop.ui.journal_view import JournalView
 from ccm_desktop.ui.theme import Theme
 from tests.ui.shown import SID, ended, line, named, one, page, recorded, refused, talking
@@ -222,3 +222,13 @@ def test_what_is_not_there_is_not_offered(shown: Shown) -> None:
         visible = [b.text() for b in detail.findChildren(QPushButton) if b.isVisible()]
         assert visible == offered
     assert "Recording is asked for" in texts(detail)
+
+
+@pytest.mark.parametrize("width", [388, 440, 560, 700, 860, 1400])
+def test_the_customer_stays_readable_however_narrow_it_is(shown: Shown, width: int) -> None:
+    shown.fill(3, 3)
+    shown.view.resize(width, 600)
+    number = shown.table.fontMetrics().horizontalAdvance("+91 55555 20001")
+    assert shown.table.columnWidth(Column.CUSTOMER) >= number
+    assert not shown.table.isColumnHidden(Column.STATUS)
+    assert shown.table.isColumnHidden(Column.VIRTUAL_NUMBER) == (width < 860)

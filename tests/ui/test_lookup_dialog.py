@@ -95,7 +95,17 @@ def test_the_keys_dialog_lists_each_key_once(parent: QWidget) -> None:
     dialog = KeysDialog(parent)
     shown = [x.text() for x in dialog.findChildren(QLabel) if x.property("role") == "key"]
     assert shown == list(dict.fromkeys(shown))
-    for keys in ("Ctrl D", "Ctrl F", "Ctrl E", "Ctrl L", "Ctrl M", "Ctrl R", "F5", "Ctrl Q"):
+    for keys in (
+        "Ctrl D",
+        "Ctrl F",
+        "Ctrl E",
+        "Ctrl L",
+        "Ctrl M",
+        "Ctrl R",
+        "Ctrl B",
+        "F5",
+        "Ctrl Q",
+    ):
         assert keys in shown
 
 

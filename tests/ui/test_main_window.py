@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -165,14 +164,17 @@ def test_compact_by_its_button(shown: Shown) -> None:
 
 def test_a_narrow_bar_leaves_words_out(shown: Shown) -> None:
     look_up = one(shown.window, QPushButton, "Look up call")
-    phone = one(shown.window, QLabel, "My phone")
-    assert (look_up.text(), phone.isVisible()) == ("Look up call", True)
+    phone = one(shown.window, QPushButton, "My phone")
+    words = "My phone · +91 55555 14321"
+    assert (look_up.text(), phone.text()) == ("Look up call", words)
     shown.resize(400, 700)
-    assert (look_up.text(), phone.isVisible()) == ("", False)
-    shown.window.top_bar.show_profile(PROFILE)
-    assert not phone.isVisible(), "an account that comes later finds no more room"
-    shown.resize(1240, 700)
+    assert (look_up.text(), phone.text()) == ("", "")
     assert phone.isVisible()
+    assert phone.toolTip() == words
+    shown.window.top_bar.show_profile(PROFILE)
+    assert phone.text() == "", "an account that comes later finds no more room"
+    shown.resize(1240, 700)
+    assert phone.text() == words
     for without in (replace(PROFILE, agent=None), None):
         shown.window.top_bar.show_profile(PROFILE)
         shown.window.top_bar.show_profile(without)
@@ -338,3 +340,14 @@ def test_news_do_not_take_the_focus(shown: Shown) -> None:
     shown.window.show_call_panel(shown=False)
     QCoreApplication.sendPostedEvents()
     assert focused(shown, shown.search)
+
+
+@pytest.mark.parametrize(("width", "height"), [(455, 256), (455, 226), (640, 360), (683, 384)])
+def test_on_the_smallest_screens_the_dialer_is_whole(shown: Shown, width: int, height: int) -> None:
+    """Laptops at 200 % and 300 %: a screen of 1366 or 1920 pixels leaves that much."""
+    shown.resize(width, height)
+    call = one(shown.window, QPushButton, "Call")
+    for widget in (one(shown.window, QComboBox, "Virtual number"), shown.number, call):
+        assert widget.height() >= widget.minimumSizeHint().height()
+        assert widget.mapTo(shown.window, widget.rect().bottomRight()).y() < height
+    assert call.height() >= 40

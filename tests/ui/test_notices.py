@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ccm_desktop.domain import errors as e
-from ccm_desktop.domain.call import Failure, Standing, move
+from ccm_desktop.domain.call import Call, Failure, Standing, move
 from ccm_desktop.domain.signs import Signs
 from ccm_desktop.ui import notices as module
 from ccm_desktop.ui.call_notices import (
@@ -23,6 +23,7 @@ from ccm_desktop.ui.call_notices import (
     notice_for,
 )
 from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction, NoticeBanner, announce
+from ccm_desktop.ui.remedies import OPEN_SETTINGS, PLACE_AGAIN, TURN_ON_AND_CALL
 from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import Message
 from tests.ui.shown import CUSTOMER, after, ended, given_up, refused, sending, talking, unknown
@@ -173,11 +174,11 @@ def test_an_unknown_outcome_asks_what_the_phone_did() -> None:
 @pytest.mark.parametrize(
     "call", [refused(), move(sending(), Standing.NOT_SENT, Failure("NotSent", "tls"))]
 )
-def test_a_call_that_was_not_placed_says_so(call: object) -> None:
-    notice = notice_for(call)  # type: ignore[arg-type]
-    assert words_of(notice) == [DISMISS]
+def test_a_call_that_was_not_placed_says_so(call: Call) -> None:
+    notice = notice_for(call)
+    assert words_of(notice)[-1] == DISMISS
     assert notice is not None
-    assert notice.tone is Tone.END
+    assert (notice.tone, notice.subject) == (Tone.END, call.reference)
     assert notice.message.dialled == "Nothing was dialled."
 
 
@@ -188,17 +189,98 @@ def test_a_second_press_after_an_unknown_one_must_be_asked_for() -> None:
     assert notice.subject == "r1"
 
 
+# Every leaf with a remedy, and the words of its buttons but for the last, which leaves it at that.
+REMEDIES: list[tuple[e.CcmError, list[str]]] = [
+    (e.PhoneOff(1012, 409), ["Turn on and call"]),
+    (e.PhoneOff(10703, 404), ["Turn on and call"]),
+    (e.PhoneUnverified(10705, 409), ["Check again"]),
+    (e.PhoneBusy(10706, 404), ["Check my phone"]),
+    (e.ChangeUnknown(e.UnknownReason.CUT), ["Check my phone"]),
+    (e.AgentNotFound(10731, 404), ["Choose my phone"]),
+    (e.VoipNotAllowed(10712, 405), ["Choose my phone"]),
+    (e.AnotherPhoneOn(10810, 403), ["Choose my phone"]),
+    (e.VirtualNumberNotFound(10716, 404), ["Choose another"]),
+    (e.BadInput("virtual_number", e.InputProblem.MISSING), ["Choose a number"]),
+    (e.WrongCredentials(1010, 401), ["Update key"]),
+    (e.CredentialsMissing("Sales"), ["Update key"]),
+    (e.KeyringTrouble(e.KeyringProblem.LOCKED), ["Try again", "Enter key"]),
+    (e.AccountNotFound(1017, 404), ["Open settings"]),
+    (e.BadInput("agent", e.InputProblem.MISSING), ["Open settings"]),
+    (e.NotSent(e.NotSentReason.BAD_ADDRESS), ["Open settings"]),
+    (e.Forbidden(1003, 403), ["Copy for admin"]),
+    (e.AdminNeeded(10814, 403), ["Copy for admin"]),
+    (e.Refused(10725, 400), ["Copy for admin"]),
+    (e.RateLimited(10724, 429, retry_after_s=29.2), ["Call again"]),
+    (e.NotSent(e.NotSentReason.CONNECT), ["Try again"]),
+    (e.Intercepted(None, 511), ["Try again"]),
+    (e.DoNotDisturb(10717, 403), []),
+    (e.BadInput("customer", e.InputProblem.EMPTY), []),
+    (e.AlreadyOnCall("r1", CUSTOMER), []),
+]
+
+
+@pytest.mark.parametrize(("error", "labels"), REMEDIES, ids=repr)
+def test_what_can_be_done_stands_in_the_notice(error: e.CcmError, labels: list[str]) -> None:
+    notice = failure_notice(error)
+    assert [action.label for action in notice.actions[:-1]] == labels
+    assert notice.actions[-1].word == DISMISS
+    assert sum(action.primary for action in notice.actions) <= 1
+
+
+@pytest.mark.parametrize("error", [error for error, _ in REMEDIES], ids=repr)
+def test_where_nothing_was_to_be_dialled_nothing_offers_to(error: e.CcmError) -> None:
+    offered = {action.word for action in failure_notice(error, dialling=False).actions}
+    assert not offered & {TURN_ON_AND_CALL, PLACE_AGAIN}
+
+
 @pytest.mark.parametrize(
-    ("error", "tone"),
+    ("failure", "word"),
     [
-        (e.AlreadyOnCall("r1", CUSTOMER), Tone.ACCENT),
-        (e.BadInput("customer", e.InputProblem.EMPTY), Tone.END),
-        (e.CredentialsMissing("Sales"), Tone.END),
+        (Failure("PhoneOff", code=10703), TURN_ON_AND_CALL),
+        (Failure("NotSent", "connect"), PLACE_AGAIN),
+        (Failure("NotSent", "bad_address"), OPEN_SETTINGS),
+        (Failure("RateLimited", code=10724, retry_after_s=5.0), PLACE_AGAIN),
     ],
 )
-def test_what_ended_before_anything_was_sent_is_only_said(error: e.CcmError, tone: Tone) -> None:
-    notice = failure_notice(error)
-    assert (words_of(notice), notice.tone) == ([DISMISS], tone)
+def test_a_refused_call_offers_the_same_as_its_failure(failure: Failure, word: str) -> None:
+    notice = notice_for(move(sending(), Standing.REFUSED, failure))
+    assert notice is not None
+    assert notice.actions[0].word == word
+
+
+def test_a_wait_is_counted_and_nothing_is_pressed_at_its_end(shown: Banner) -> None:
+    shown.banner.show_notice(failure_notice(e.RateLimited(10724, 429, retry_after_s=2.4)))
+    waiting, close = (b for b in shown.buttons() if b.text() != "Copy details")
+    assert (waiting.text(), waiting.isEnabled()) == ("Call again in 3 s", False)
+    shown.banner._seconds.timeout.emit()
+    assert (waiting.text(), waiting.isEnabled()) == ("Call again in 2 s", False)
+    for _ in range(2):
+        shown.banner._seconds.timeout.emit()
+    assert (waiting.text(), waiting.isEnabled()) == ("Call again", True)
+    assert not shown.banner._seconds.isActive()
+    assert shown.chosen == []
+    shown.click("Call again")
+    assert shown.chosen == [("", PLACE_AGAIN)]
+    assert close.isEnabled()
+
+
+def test_a_wait_ends_with_its_notice(shown: Banner) -> None:
+    shown.banner.show_notice(failure_notice(e.RateLimited(retry_after_s=30)))
+    shown.banner.show_notice(Notice(PLAIN, Tone.END, (CLOSE,)))
+    assert not shown.banner._seconds.isActive()
+    shown.banner.show_notice(failure_notice(e.RateLimited(retry_after_s=30)))
+    shown.banner.clear()
+    assert not shown.banner._seconds.isActive()
+
+
+def test_a_failure_is_copied_for_whoever_can_mend_it(shown: Banner) -> None:
+    shown.banner.show_notice(failure_notice(e.Forbidden(1003, 403, "req-1", "no")))
+    shown.click("Copy for admin")
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("CCM Desktop: Exotel does not allow this for your key")
+    assert copied.endswith("error 1003 · request req-1")
+    assert "Copied" in [b.text() for b in shown.buttons()]
+    assert shown.banner.isVisible()
 
 
 def test_what_is_inferred_has_a_line_of_its_own(shown: Banner) -> None:

@@ -105,7 +105,7 @@ def test_the_top_bar_says_which_account(qtbot: QtBot) -> None:
         "Sales", "https://ccm-api.exotel.com", "acme1", AgentIdentity(contact_uri=AGENT)
     )
     bar.show_profile(profile)
-    assert one(bar, QLabel, "My phone").text() == "My phone · +91 55555 14321"
+    assert one(bar, QPushButton, "My phone").text() == "My phone · +91 55555 14321"
     assert not bar.says_practice()
     bar.show_profile(replace(profile, practice=True))
     assert bar.says_practice()

@@ -58,7 +58,7 @@ SOURCES = Path(ccm_desktop.__file__).parent
         (talking(), "Talking"),
         (finishing(), "Finishing; the report is not final yet"),
         (ended(), "Talked 3:20"),
-        (refused(), "Not placed: Your phone is switched off in Exotel."),
+        (refused(), "Not placed: Your phone is switched off in CCM."),
         (move(sending(), Standing.NOT_SENT, Failure("NotSent", "connect")), "Not placed: Exotel"),
         (unknown(), "Not sure: it may be ringing"),
         (move(unknown(), Standing.DID_NOT_RING), "Not placed: you said that your phone did not"),

@@ -11,6 +11,7 @@ import pytest
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.call import Failure
 from ccm_desktop.ui import text
+from tests.ui.found import INCONSIDERATE
 from tests.ui.shown import BIDI, CUSTOMER, HTML, HUGE
 
 PATH = Path("/somewhere/settings.json")
@@ -43,6 +44,7 @@ def samples_of(leaf: type[e.CcmError]) -> list[e.CcmError]:
     by_leaf: dict[type[e.CcmError], Sequence[e.CcmError]] = {
         e.AlreadyOnCall: [e.AlreadyOnCall("r1", CUSTOMER), e.AlreadyOnCall("r1", CUSTOMER, "sid")],
         e.EarlierUnknown: [e.EarlierUnknown("r1", CUSTOMER)],
+        e.Inconsiderate: INCONSIDERATE,
         e.NotSent: [e.NotSent(reason) for reason in e.NotSentReason],
         e.OutcomeUnknown: [
             unknown
@@ -60,6 +62,9 @@ def samples_of(leaf: type[e.CcmError]) -> list[e.CcmError]:
         e.CredentialsMissing: [e.CredentialsMissing("Sales")],
         e.KeyringTrouble: [e.KeyringTrouble(problem) for problem in e.KeyringProblem],
         e.JournalTrouble: [e.JournalTrouble(problem, PATH) for problem in e.JournalProblem],
+        e.ContactsTrouble: [
+            e.ContactsTrouble(problem, PATH, "at $.book") for problem in e.ContactsProblem
+        ],
         e.SettingsTrouble: [
             e.SettingsTrouble(problem, PATH, "at $.profiles") for problem in e.SettingsProblem
         ],

@@ -43,8 +43,8 @@ def words(call: Call) -> list[str]:
 @pytest.mark.parametrize(
     ("call", "expected"),
     [
-        (pressed(), [NOW]),
-        (sending(), [NOW]),
+        (pressed(), [NOW, AHEAD, AHEAD, AHEAD, AHEAD]),
+        (sending(), [NOW, AHEAD, AHEAD, AHEAD, AHEAD]),
         (refused(), [FAILED]),
         (unknown(), [NOW]),
         (move(unknown(), Standing.RANG), [DONE]),
@@ -136,11 +136,20 @@ def test_a_row_for_each_step(qtbot: QtBot) -> None:
     qtbot.addWidget(timeline)
     assert timeline.sizeHint().height() == 0
     heights = []
-    for call in (sending(), ringing(), accepted(recording=False)):
+    for call in (refused(), sending(), ringing(), accepted(recording=False)):
         timeline.show_steps(steps_of(call))
         heights.append(timeline.sizeHint().height())
     row = heights[0]
-    assert heights == [row, 5 * row, 4 * row]
+    assert heights == [row, 5 * row, 5 * row, 4 * row]
+
+
+def test_it_keeps_room_for_as_many_rows_as_it_was_told(qtbot: QtBot) -> None:
+    timeline = Timeline(5)
+    qtbot.addWidget(timeline)
+    height = timeline.sizeHint().height()
+    for call in (refused(), recorded(), accepted(recording=False)):
+        timeline.show_steps(steps_of(call))
+        assert timeline.sizeHint().height() == height
 
 
 @pytest.mark.parametrize("call", [sending(), refused(), talking(), finishing(), recorded()])

@@ -7,8 +7,10 @@ from typing import TypeVar
 
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.call import Failure
+from ccm_desktop.ui.text.guards import inconsiderate
 from ccm_desktop.ui.text.inputs import bad_input
 from ccm_desktop.ui.text.keeping import (
+    contacts_trouble,
     journal_problem,
     journal_step,
     keyring_problem,
@@ -82,6 +84,8 @@ def _not_allowed(error: e.NotAllowedNow) -> Message:
                 tr("Nothing was dialled now."),
                 tr("If your phone did not ring, you can call again."),
             )
+        case e.Inconsiderate():
+            return inconsiderate(error)
         case _:
             return Message(tr("Another call stands in the way."), tr("Nothing was dialled."), "")
 
@@ -178,8 +182,8 @@ def _refusal_words(error: e.Refused) -> tuple[str, str]:
             )
         case e.PhoneOff():
             return (
-                tr("Your phone is switched off in Exotel."),
-                tr("Switch it on in Exotel, then call again."),
+                tr("Your phone is switched off in CCM."),
+                tr("Calls can only start while it is on; turn it on first."),
             )
         case e.PhoneBusy():
             return (
@@ -284,6 +288,8 @@ def _read_failure(error: e.CcmError, nothing: str) -> Message:
             )
         case e.SettingsTrouble():
             return settings_trouble(error, nothing)
+        case e.ContactsTrouble():
+            return contacts_trouble(error, nothing)
         case _:
             return Message(tr("That did not work."), nothing, "", type(error).__name__)
 

@@ -1,4 +1,4 @@
-"""Words for where things are kept: the keyring, the journal, the settings file."""
+"""Words for where things are kept: the keyring, the journal, the settings file, contacts."""
 
 from __future__ import annotations
 
@@ -91,4 +91,40 @@ def settings_trouble(error: e.SettingsTrouble, nothing: str) -> Message:
         e.SettingsProblem.UNWRITABLE: tr("The settings could not be saved."),
     }[error.problem]
     step = tr("It was left as it is, at {path}.", path=error.path)
+    return Message(what, nothing, step, error.detail)
+
+
+def contacts_trouble(error: e.ContactsTrouble, nothing: str) -> Message:
+    """What is wrong with the contacts, or with a file to import."""
+    path = error.path
+    what, step = {
+        e.ContactsProblem.UNREADABLE: (
+            tr("This file can't be read."),
+            tr("It was left as it is, at {path}.", path=path),
+        ),
+        e.ContactsProblem.DAMAGED: (
+            tr("This file of contacts is damaged."),
+            tr("It was left as it is, at {path}.", path=path),
+        ),
+        e.ContactsProblem.NEWER: (
+            tr("The contacts were written by a newer CCM Desktop."),
+            tr("Update CCM Desktop; the file is left as it is."),
+        ),
+        e.ContactsProblem.UNWRITABLE: (
+            tr("The contacts could not be saved."),
+            tr("Make room on the disk, then try again. Nothing was changed."),
+        ),
+        e.ContactsProblem.TOO_LARGE: (
+            tr("This file is too large for contacts."),
+            tr("Choose one of 32 MB or less."),
+        ),
+        e.ContactsProblem.NO_CONTACTS: (
+            tr("There are no contacts in this file."),
+            tr("Choose a CSV or vCard file with names and numbers."),
+        ),
+        e.ContactsProblem.NOTHING_TO_UNDO: (
+            tr("There is no import to undo."),
+            tr("Nothing was changed."),
+        ),
+    }[error.problem]
     return Message(what, nothing, step, error.detail)

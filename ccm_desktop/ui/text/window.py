@@ -33,6 +33,11 @@ def virtual_number_label(virtual_number: VirtualNumber) -> str:
     return f"{label}  {shown}" if label else shown
 
 
+def extension_note(extension: str | None) -> str:
+    """What the note of a call begins with: the extension, which nobody dials for the agent."""
+    return tr("Extension {n}", n=extension) if extension else ""
+
+
 def options_line(options: CallOptions) -> str:
     """The call options in one line."""
     if options.recording:
