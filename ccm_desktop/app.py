@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-from ccm_desktop.services.doorway import HOME_VARIABLE
+from ccm_desktop.services.links.doorway import HOME_VARIABLE
 from ccm_desktop.services.window_memory import FILE, WindowMemory
 from ccm_desktop.ui import theme
 from ccm_desktop.ui.main_window import MainWindow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ccm_desktop.domain.reach import Reach
-from ccm_desktop.services.doorway import Answer, Doorway, find_doorway
+from ccm_desktop.services.links.doorway import Answer, Doorway, find_doorway
 
 _REFUSED = 3
 
@@ -28,14 +28,14 @@ def arrive(link: str = "") -> int:
 
 def _hand_over(doorway: Doorway, link: str) -> Answer:
     if doorway.seems_open:
-        from ccm_desktop.services.knock import hand_over
+        from ccm_desktop.services.links.knock import hand_over
 
         if (answer := hand_over(doorway, link)) is not Answer.NOBODY:
             return answer
     # Before the first paint, so that of two that start at once one shows no window.
     if doorway.claim() is not Reach.TAKEN:
         return Answer.NOBODY
-    from ccm_desktop.services.knock import hand_over_to_starting
+    from ccm_desktop.services.links.knock import hand_over_to_starting
 
     return hand_over_to_starting(doorway, link)
 

@@ -42,7 +42,7 @@ def _qt_selection() -> str:
 def _run_window(options: argparse.Namespace) -> int:
     from ccm_desktop.app import run_window
     from ccm_desktop.domain.reach import Reach
-    from ccm_desktop.services.doorway import find_doorway
+    from ccm_desktop.services.links.doorway import find_doorway
     from ccm_desktop.window_options import WindowOptions
 
     sandbox = options.sandbox or options.tour is not None

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ccm_desktop.joined import Joined
     from ccm_desktop.joins.links import LinkJoin
     from ccm_desktop.services.desk import Desk
-    from ccm_desktop.services.doorway import Doorway
-    from ccm_desktop.services.handover import Handover
+    from ccm_desktop.services.links.doorway import Doorway
+    from ccm_desktop.services.links.handover import Handover
 
 
 class Desktop:
@@ -113,7 +113,7 @@ class Desktop:
     async def _open_doorway(self, desk: Desk) -> LinkJoin:
         """Take links in, with a journal or without."""
         from ccm_desktop.joins.links import LinkJoin
-        from ccm_desktop.services.handover import Handover
+        from ccm_desktop.services.links.handover import Handover
 
         self.handover = handover = Handover(self._doorway, self._clock)
         links = LinkJoin(self.window, desk, handover, self._profile, self._link)

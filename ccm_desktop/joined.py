@@ -24,7 +24,7 @@ from ccm_desktop.joins.settings import SettingsJoin
 from ccm_desktop.joins.suggestions import SuggestionJoin
 from ccm_desktop.joins.virtual_numbers import NumbersJoin
 from ccm_desktop.practice import Practice
-from ccm_desktop.services.contacts import Contacts
+from ccm_desktop.services.contact_books.contacts import Contacts
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.my_phone import MyPhone
 from ccm_desktop.services.places import Places

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccm_desktop.services.doorway import Doorway
+from ccm_desktop.services.links.doorway import Doorway
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.events import Event
 from ccm_desktop.services.remembered import Remembered
 from ccm_desktop.ui import text
-from ccm_desktop.ui.account_page import AccountDraft, AccountPage
 from ccm_desktop.ui.call_notices import failure_notice
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction
+from ccm_desktop.ui.settings.account import AccountDraft, AccountPage
 from ccm_desktop.ui.shapes import Tone
 
 

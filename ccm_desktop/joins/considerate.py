@@ -11,7 +11,7 @@ from ccm_desktop.services.remembered import Remembered
 from ccm_desktop.services.settings import Settings
 
 if TYPE_CHECKING:
-    from ccm_desktop.ui.settings_calling import CallingPage
+    from ccm_desktop.ui.settings.calling import CallingPage
 
 
 class ConsiderateJoin:
@@ -35,7 +35,7 @@ class ConsiderateJoin:
 
     def make_page(self) -> CallingPage:
         """The page for the settings' dialog."""
-        from ccm_desktop.ui.settings_calling import CallingPage
+        from ccm_desktop.ui.settings.calling import CallingPage
 
         self._page = page = CallingPage()
         page.destroyed.connect(self._on_page_destroyed)

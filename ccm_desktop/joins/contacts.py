@@ -11,20 +11,20 @@ from ccm_desktop.domain.contact_book import ContactBook
 from ccm_desktop.domain.errors import CcmError, ContactsTrouble
 from ccm_desktop.domain.import_plan import ImportPlan
 from ccm_desktop.domain.profile import Profile
-from ccm_desktop.services.contacts import Contacts
+from ccm_desktop.services.contact_books.contacts import Contacts
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.ui import text
 from ccm_desktop.ui.call_notices import failure_notice
-from ccm_desktop.ui.contact_keys import ContactKeys
+from ccm_desktop.ui.contact_views.keys import ContactKeys
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction
 from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import tr
 
 if TYPE_CHECKING:
-    from ccm_desktop.ui.contact_form import ContactForm
-    from ccm_desktop.ui.contacts_dialog import ContactsDialog
-    from ccm_desktop.ui.import_dialog import ImportDialog
+    from ccm_desktop.ui.contact_views.dialog import ContactsDialog
+    from ccm_desktop.ui.contact_views.form import ContactForm
+    from ccm_desktop.ui.contact_views.import_dialog import ImportDialog
 
 _MOST_SHOWN = 9  # those that have a key
 
@@ -65,7 +65,7 @@ class ContactJoin:
             self._dialog.raise_()
             self._dialog.activateWindow()
             return
-        from ccm_desktop.ui.contacts_dialog import ContactsDialog
+        from ccm_desktop.ui.contact_views.dialog import ContactsDialog
 
         self._dialog = dialog = ContactsDialog(self._window)
         dialog.search_changed.connect(self._on_search_changed)
@@ -127,7 +127,7 @@ class ContactJoin:
         self._open_form(None)
 
     def _open_form(self, contact: Contact | None) -> None:
-        from ccm_desktop.ui.contact_form import ContactForm
+        from ccm_desktop.ui.contact_views.form import ContactForm
 
         profile = self._profile()
         if self._dialog is None or profile is None:
@@ -204,7 +204,7 @@ class ContactJoin:
         self._show_plan(plan)
 
     def _show_plan(self, plan: ImportPlan) -> None:
-        from ccm_desktop.ui.import_dialog import ImportDialog
+        from ccm_desktop.ui.contact_views.import_dialog import ImportDialog
 
         if self._dialog is None:
             return

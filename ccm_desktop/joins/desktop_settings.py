@@ -10,12 +10,12 @@ from ccm_desktop.domain.hotkey import HotkeyStanding
 from ccm_desktop.joins.manners import MannersJoin
 from ccm_desktop.services.daemon_threads import in_daemon_thread
 from ccm_desktop.services.desk import Desk
-from ccm_desktop.services.hotkey import Hotkey, KeyGrab, grab_for_session
+from ccm_desktop.services.hotkeys.hotkey import Hotkey, KeyGrab, grab_for_session
 from ccm_desktop.services.remembered import Remembered
 from ccm_desktop.services.settings import Settings
 
 if TYPE_CHECKING:
-    from ccm_desktop.ui.settings_desktop import DesktopPage
+    from ccm_desktop.ui.settings.desktop import DesktopPage
 
 _MOST_CHARACTERS = 4000
 
@@ -55,7 +55,7 @@ class DesktopSettingsJoin:
 
     def page(self) -> DesktopPage:
         """A new page, joined."""
-        from ccm_desktop.ui.settings_desktop import DesktopPage
+        from ccm_desktop.ui.settings.desktop import DesktopPage
 
         page = DesktopPage()
         page.truth_requested.connect(self._on_truth_requested)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccm_desktop.services.desk import Desk
-from ccm_desktop.services.handover import Handover
-from ccm_desktop.services.link_handler import LinkHandler
+from ccm_desktop.services.links.handler import LinkHandler
+from ccm_desktop.services.links.handover import Handover
 
 if TYPE_CHECKING:
-    from ccm_desktop.ui.settings_links import LinksPage
+    from ccm_desktop.ui.settings.links import LinksPage
 
 
 class LinkSettingsJoin:
@@ -26,7 +26,7 @@ class LinkSettingsJoin:
         import shlex
 
         from ccm_desktop.services.starting import start_command_at_home
-        from ccm_desktop.ui.settings_links import LinksPage
+        from ccm_desktop.ui.settings.links import LinksPage
 
         page = LinksPage(shlex.join([*start_command_at_home(), "dial", "--selection"]))
         page.openers_requested.connect(self._on_openers_requested)

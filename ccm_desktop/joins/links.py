@@ -13,7 +13,7 @@ from ccm_desktop.domain.number import read_number
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.domain.reach import Reach
 from ccm_desktop.services.desk import Desk
-from ccm_desktop.services.handover import Handover
+from ccm_desktop.services.links.handover import Handover
 from ccm_desktop.ui import text
 from ccm_desktop.ui.dial_panel import DialRequest, DialState
 from ccm_desktop.ui.front import bring_to_front, keyboard_is_at

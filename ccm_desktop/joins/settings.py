@@ -11,7 +11,7 @@ from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.remembered import Remembered
 from ccm_desktop.ui.call_notices import failure_notice
 from ccm_desktop.ui.main_window import MainWindow
-from ccm_desktop.ui.settings_dialog import PreferencePage, SettingsDialog
+from ccm_desktop.ui.settings.dialog import PreferencePage, SettingsDialog
 
 
 class SettingsJoin:

@@ -12,7 +12,7 @@ from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.line import CallLine, line_of
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.domain.suggestions import MOST_RECENT, Suggestion, Suggestions
-from ccm_desktop.services.contacts import Contacts
+from ccm_desktop.services.contact_books.contacts import Contacts
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.events import Event
 from ccm_desktop.ui import text

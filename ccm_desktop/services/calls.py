@@ -32,7 +32,7 @@ from ccm_desktop.services.clock import Clock, sleep
 from ccm_desktop.services.events import Event
 from ccm_desktop.services.evidence import Evidence
 from ccm_desktop.services.follower import Follower
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
 
 log = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ from ccm_desktop.services.policy_file import load_site
 
 
 class LastCalls(Protocol):
-    """Who was called when; `services.journal.Journal` is the real one."""
+    """Who was called when; `services.journals.journal.Journal` is the real one."""
 
     async def last_to(self, account_sid: str, customer: str) -> CallLine | None:
         """The newest call to a customer that was placed, or may have been."""

@@ -18,7 +18,7 @@ from ccm_desktop.services.considerate import Considerate
 from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.do_not_call import DoNotCall, Fetch
 from ccm_desktop.services.follower import Follower
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.tasks import TaskBag
 

@@ -19,7 +19,7 @@ from ccm_desktop.services.accounts import Accounts, Ccm
 from ccm_desktop.services.budget import Budget
 from ccm_desktop.services.clock import Clock, sleep
 from ccm_desktop.services.events import Event
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
 
 _EXTRAS = frozenset({Extra.DEVICES, Extra.ACTIVE_CALL})

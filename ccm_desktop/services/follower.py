@@ -23,7 +23,7 @@ from ccm_desktop.services.budget import Budget
 from ccm_desktop.services.clock import Alarm, Clock
 from ccm_desktop.services.events import Event
 from ccm_desktop.services.gaps import Gaps
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.pulse import Pulse
 from ccm_desktop.services.tasks import TaskBag
 from ccm_desktop.services.waiting import Waiting

@@ -13,7 +13,7 @@ from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.reminder import SNOOZE, Reminder
 from ccm_desktop.services.clock import Clock
 from ccm_desktop.services.events import Event
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 
 log = logging.getLogger(__name__)
 

@@ -35,7 +35,7 @@ from ccm_desktop.domain.report import Leg, Received, Report
 from ccm_desktop.runtime import Garbage, PreciseLoop
 from ccm_desktop.services import settings as settings_file
 from ccm_desktop.services.credentials import CredentialStore
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.settings import Settings
 from ccm_desktop.ui import theme

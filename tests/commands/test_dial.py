@@ -11,7 +11,7 @@ from ccm_desktop import __main__ as entry
 from ccm_desktop import arrival
 from ccm_desktop.commands.dial import text_to_fill
 from ccm_desktop.commands.exits import FAILED
-from ccm_desktop.services.doorway import Answer, Doorway, find_doorway
+from ccm_desktop.services.links.doorway import Answer, Doorway, find_doorway
 
 TOOL = "#!/bin/sh\necho \"$*\" >'{log}'\nprintf '%s' '{says}'\nexit {code}\n"
 

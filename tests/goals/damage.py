@@ -10,7 +10,7 @@ from random import Random
 
 import apsw
 
-from ccm_desktop.services.journal_schema import VERSION
+from ccm_desktop.services.journals.schema import VERSION
 
 PAGE = 4096
 OLD = Path(__file__).resolve().parents[1] / "services" / "journals"

@@ -33,8 +33,8 @@ from ccm_desktop.domain.pace import Pace
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.clock import SystemClock
 from ccm_desktop.services.desk import build_desk
-from ccm_desktop.services.journal import Journal
-from ccm_desktop.services.journal_store import JournalStore
+from ccm_desktop.services.journals.journal import Journal
+from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.tasks import TaskBag
 from tests.services.samples import a_profile, an_order, credentials_of

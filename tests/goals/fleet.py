@@ -26,7 +26,7 @@ from ccm_desktop.sandbox.refusals import RefusedError
 from ccm_desktop.services.accounts import Accounts, Ccm
 from ccm_desktop.services.clock import sleep
 from ccm_desktop.services.follower import Follower
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
 from tests.services.fake_ccm import most_in
 from tests.services.manual_clock import ManualClock

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import apsw
 
 from ccm_desktop.domain.call import Call, Standing
-from ccm_desktop.services.journal_rows import decode
+from ccm_desktop.services.journals.rows import decode
 from tests.services.samples import CREDENTIALS
 
 _PREFIX = "ccm-"

@@ -31,7 +31,7 @@ from ccm_desktop.services.calls import Calls
 from ccm_desktop.services.clock import SystemClock
 from ccm_desktop.services.credentials import CredentialStore
 from ccm_desktop.services.follower import Follower
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
 from tests.services.samples import CREDENTIALS, VIRTUAL
 

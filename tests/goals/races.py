@@ -38,7 +38,7 @@ from ccm_desktop.services.considerate import Considerate
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.do_not_call import DoNotCall
 from ccm_desktop.services.follower import Follower
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
 from tests.services.manual_clock import ManualClock
 from tests.services.samples import a_profile, credentials_of, ended, finishing, ringing, talking

@@ -18,7 +18,7 @@ from ccm_desktop.domain.errors import CcmError, NotSent, OutcomeUnknown, Refused
 from ccm_desktop.domain.line import line_of
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.calls import _failure_of
-from ccm_desktop.services.journal_rows import LINE_COLUMNS, decode, decode_line, encode
+from ccm_desktop.services.journals.rows import LINE_COLUMNS, decode, decode_line, encode
 from ccm_desktop.ui import text, theme
 from ccm_desktop.ui.call_notices import failure_notice, notice_for
 from ccm_desktop.ui.lookup_dialog import LookupDialog

@@ -22,8 +22,8 @@ import apsw
 import pytest
 
 from ccm_desktop.domain.call import Standing
-from ccm_desktop.services.journal import Journal
-from ccm_desktop.services.journal_rows import decode
+from ccm_desktop.services.journals.journal import Journal
+from ccm_desktop.services.journals.rows import decode
 from tests.goals.dial_child import Job, journal_in
 from tests.goals.invariants import check, check_secrets, reference_in
 from tests.goals.killing import counting, keeps, zygote

@@ -14,8 +14,8 @@ import pytest
 
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
-from ccm_desktop.services.journal import Journal
-from ccm_desktop.services.journal_marks import suspect_mark
+from ccm_desktop.services.journals.journal import Journal
+from ccm_desktop.services.journals.marks import suspect_mark
 from tests.goals.damage import DAMAGES
 from tests.goals.invariants import rows_of
 from tests.goals.ledger import counted

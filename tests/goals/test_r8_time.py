@@ -15,7 +15,7 @@ from ccm_desktop.domain.report import Received
 from ccm_desktop.services.accounts import Accounts
 from ccm_desktop.services.clock import SystemClock
 from ccm_desktop.services.follower import Follower
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.tasks import TaskBag
 from ccm_desktop.ui.call_panel import elapsed_s
 from tests.goals.fleet import Memory

@@ -27,7 +27,7 @@ from ccm_desktop.sandbox.embedded import EmbeddedSandbox
 from ccm_desktop.services import settings
 from ccm_desktop.services.clock import Clock
 from ccm_desktop.services.credentials import CredentialStore
-from ccm_desktop.services.doorway import Doorway
+from ccm_desktop.services.links.doorway import Doorway
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.settings import Settings
 from ccm_desktop.ui.main_window import MainWindow

@@ -20,7 +20,7 @@ from ccm_desktop.services.desk import Desk, build_desk
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.remembered import Remembered
 from ccm_desktop.services.tasks import TaskBag
-from ccm_desktop.ui.settings_calling import CallingPage
+from ccm_desktop.ui.settings.calling import CallingPage
 from tests.services.fake_ccm import FakeCcm
 from tests.services.manual_clock import ManualClock
 from tests.services.samples import a_profile, credentials_of

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidge
 from ccm_desktop.joins import crm as crm_join
 from ccm_desktop.sandbox.clock import ManualClock
 from ccm_desktop.services import settings
-from ccm_desktop.services.contacts import Contacts
-from ccm_desktop.ui.contact_form import ContactForm
-from ccm_desktop.ui.contacts_dialog import ContactsDialog
-from ccm_desktop.ui.import_dialog import ImportDialog
+from ccm_desktop.services.contact_books.contacts import Contacts
+from ccm_desktop.ui.contact_views.dialog import ContactsDialog
+from ccm_desktop.ui.contact_views.form import ContactForm
+from ccm_desktop.ui.contact_views.import_dialog import ImportDialog
 from tests.journeys.agent import Agent
 from tests.ui.shown import one
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ccm_desktop.sandbox.clock import ManualClock
-from ccm_desktop.services.doorway import Answer, Doorway, find_doorway
-from ccm_desktop.services.knock import hand_over
+from ccm_desktop.services.links.doorway import Answer, Doorway, find_doorway
+from ccm_desktop.services.links.knock import hand_over
 from ccm_desktop.ui.dial_panel import DialState
-from ccm_desktop.ui.settings_dialog import SettingsDialog
-from ccm_desktop.ui.settings_links import LinksPage
+from ccm_desktop.ui.settings.dialog import SettingsDialog
+from ccm_desktop.ui.settings.links import LinksPage
 from tests.journeys.agent import Agent
 
 CUSTOMER = "+915555520001"

@@ -19,7 +19,7 @@ from ccm_desktop.services import settings
 from ccm_desktop.services.autostart import LinuxStart
 from ccm_desktop.services.window_memory import FILE, WindowMemory
 from ccm_desktop.ui.placement import PlacementWatch
-from ccm_desktop.ui.settings_desktop import DesktopPage
+from ccm_desktop.ui.settings.desktop import DesktopPage
 from tests.journeys.agent import Agent
 from tests.services.bus_peer import HAS_BUS, Answer, Peer, session_bus
 

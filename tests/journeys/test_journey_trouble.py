@@ -9,7 +9,7 @@ import apsw
 from ccm_desktop.domain.call import Standing
 from ccm_desktop.sandbox.clock import ManualClock
 from ccm_desktop.sandbox.embedded import EmbeddedSandbox
-from ccm_desktop.services.journal_schema import VERSION
+from ccm_desktop.services.journals.schema import VERSION
 from tests.journeys.agent import Agent
 
 CUSTOMER = "+915555520001"

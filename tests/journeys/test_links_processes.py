@@ -17,7 +17,7 @@ from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.sandbox.embedded import EmbeddedSandbox
 from ccm_desktop.services import settings
-from ccm_desktop.services.link_handler_linux import LinuxLinks
+from ccm_desktop.services.links.handler_linux import LinuxLinks
 from ccm_desktop.services.places import find_places
 from ccm_desktop.services.settings import Settings
 

@@ -20,8 +20,8 @@ from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.domain.reach import Reach
 from ccm_desktop.sandbox.embedded import EmbeddedSandbox
 from ccm_desktop.services import settings
-from ccm_desktop.services.doorway import find_doorway
-from ccm_desktop.services.hotkey_x11 import X11Grab
+from ccm_desktop.services.hotkeys.x11 import X11Grab
+from ccm_desktop.services.links.doorway import find_doorway
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.settings import Settings
 from ccm_desktop.services.window_memory import FILE, WindowMemory

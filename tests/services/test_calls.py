@@ -45,7 +45,7 @@ from ccm_desktop.domain.order import CallOptions, Order
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.calls import Calls
 from ccm_desktop.services.follower import Follower
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 
 from .conftest import Bench, open_journal
 from .samples import a_profile, an_order, ended, finishing, ringing, talking

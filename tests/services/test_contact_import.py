@@ -13,10 +13,10 @@ from ccm_desktop.domain.contact import Contact
 from ccm_desktop.domain.contact_book import ContactBook
 from ccm_desktop.domain.errors import ContactsProblem, ContactsTrouble, InputProblem
 from ccm_desktop.domain.import_plan import ImportPlan
-from ccm_desktop.services.contact_csv import read_table
-from ccm_desktop.services.contact_import import plan_import
-from ccm_desktop.services.contact_text import MOST_BYTES, decode
-from ccm_desktop.services.vcard import read_cards
+from ccm_desktop.services.contact_books.csv_file import read_table
+from ccm_desktop.services.contact_books.importing import plan_import
+from ccm_desktop.services.contact_books.text import MOST_BYTES, decode
+from ccm_desktop.services.contact_books.vcard import read_cards
 
 CORPUS = Path(__file__).parent.parent / "corpora" / "contacts"
 P = InputProblem

@@ -12,7 +12,7 @@ import pytest
 from ccm_desktop.domain.contact import NEW, Contact, ContactNumber
 from ccm_desktop.domain.contact_book import ContactBook
 from ccm_desktop.domain.errors import ContactsProblem, ContactsTrouble
-from ccm_desktop.services.contacts import Contacts
+from ccm_desktop.services.contact_books.contacts import Contacts
 
 CSV = "Name,Number\nAsha Rao,+91 55555 20001\nVikram Singh,+91 55555 20002\nNobody,\n"
 

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from ccm_desktop.domain.reach import Reach
-from ccm_desktop.services import knock, loopback
-from ccm_desktop.services.doorway import Answer, Doorway, find_doorway
-from ccm_desktop.services.handover import Handover
-from ccm_desktop.services.knock import MOST_BYTES, OK, REFUSED, hand_over
+from ccm_desktop.services.links import knock, loopback
+from ccm_desktop.services.links.doorway import Answer, Doorway, find_doorway
+from ccm_desktop.services.links.handover import Handover
+from ccm_desktop.services.links.knock import MOST_BYTES, OK, REFUSED, hand_over
 
 from .manual_clock import ManualClock
 
@@ -31,7 +31,7 @@ LINK = "tel:+915555520001"
 NOBODY_UID = 65534
 HOLD = """
 import sys
-from ccm_desktop.services.doorway import Doorway
+from ccm_desktop.services.links.doorway import Doorway
 import socket
 door = Doorway(sys.argv[1], "window")
 print(door.claim().value, flush=True)
@@ -364,7 +364,7 @@ def test_without_a_runtime_folder_it_is_the_users_own(
 async def test_the_loopback_way(doorway: Doorway, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: a port and a secret, without which nothing is taken."""
     monkeypatch.setattr(
-        "ccm_desktop.services.handover._listen_at", lambda door: loopback.listen(door.path)
+        "ccm_desktop.services.links.handover._listen_at", lambda door: loopback.listen(door.path)
     )
     room = Room(Handover(doorway, ManualClock()), doorway, ManualClock())
     assert await room.handover.open() is Reach.OPEN

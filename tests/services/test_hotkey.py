@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from ccm_desktop.domain.hotkey import Chord, HotkeyStanding, HotkeyState, read_chord
-from ccm_desktop.services import hotkey_windows
-from ccm_desktop.services.hotkey import Hotkey, grab_for_session, is_wayland
-from ccm_desktop.services.hotkey_portal import PortalGrab, trigger_of
-from ccm_desktop.services.hotkey_x11 import X11Grab, keysym_of
+from ccm_desktop.services.hotkeys import windows as hotkey_windows
+from ccm_desktop.services.hotkeys.hotkey import Hotkey, grab_for_session, is_wayland
+from ccm_desktop.services.hotkeys.portal import PortalGrab, trigger_of
+from ccm_desktop.services.hotkeys.x11 import X11Grab, keysym_of
 from ccm_desktop.services.session_bus import SessionBus
 from ccm_desktop.services.tasks import TaskBag
 from tests.patience import until

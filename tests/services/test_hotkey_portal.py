@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ccm_desktop.domain.hotkey import Chord, HotkeyStanding, HotkeyState
-from ccm_desktop.services.hotkey_portal import PortalGrab
+from ccm_desktop.services.hotkeys.portal import PortalGrab
 from ccm_desktop.services.session_bus import SessionBus
 from ccm_desktop.services.tasks import TaskBag
 from tests.patience import until

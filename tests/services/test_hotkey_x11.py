@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from ccm_desktop.domain.hotkey import HotkeyState, read_chord
-from ccm_desktop.services.hotkey_x11 import X11Grab
+from ccm_desktop.services.hotkeys.x11 import X11Grab
 from tests.patience import until
 from tests.screens import MISSING, WHY_NOT, Screen, virtual_screen
 

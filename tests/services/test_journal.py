@@ -24,8 +24,8 @@ from ccm_desktop.domain.errors import (
 from ccm_desktop.domain.line import line_of
 from ccm_desktop.domain.order import CallOptions
 from ccm_desktop.domain.report import Leg, Received
-from ccm_desktop.services.journal import Journal
-from ccm_desktop.services.journal_schema import VERSION
+from ccm_desktop.services.journals.journal import Journal
+from ccm_desktop.services.journals.schema import VERSION
 
 from .conftest import open_journal
 from .manual_clock import START

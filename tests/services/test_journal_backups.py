@@ -15,13 +15,13 @@ import pytest
 
 from ccm_desktop.domain.call import Phase, Standing, Watch
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
-from ccm_desktop.services import journal_schema
 from ccm_desktop.services.considerate import Considerate
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.do_not_call import DoNotCall
-from ccm_desktop.services.journal import Journal
-from ccm_desktop.services.journal_backups import Backups
-from ccm_desktop.services.journal_marks import suspect_mark
+from ccm_desktop.services.journals import schema as journal_schema
+from ccm_desktop.services.journals.backups import Backups
+from ccm_desktop.services.journals.journal import Journal
+from ccm_desktop.services.journals.marks import suspect_mark
 from tests.services.test_journal_rescue import filled, read_all, reopened
 
 from .conftest import Bench, open_journal
@@ -71,7 +71,7 @@ async def test_calls_get_their_turn_while_a_copy_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await filled(tmp_path)
-    monkeypatch.setattr("ccm_desktop.services.journal_backups._PAGES_AT_ONCE", 1)
+    monkeypatch.setattr("ccm_desktop.services.journals.backups._PAGES_AT_ONCE", 1)
     journal = await reopened(tmp_path)
     order: list[str] = []
     store = journal._open_store

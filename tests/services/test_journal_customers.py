@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from ccm_desktop.domain.call import Outcome, Standing, move, observe
 from ccm_desktop.domain.follow_up import NOT_REACHED
 from ccm_desktop.domain.report import Leg
-from ccm_desktop.services.journal import Journal
-from ccm_desktop.services.journal_rows import encode
-from ccm_desktop.services.journal_store import JournalStore
+from ccm_desktop.services.journals.journal import Journal
+from ccm_desktop.services.journals.rows import encode
+from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.owners import Owners
 
 from .conftest import open_journal

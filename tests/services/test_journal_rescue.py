@@ -14,10 +14,10 @@ import pytest
 from ccm_desktop.domain.call import Call, Standing, Watch
 from ccm_desktop.domain.errors import EarlierUnknown, JournalProblem, JournalTrouble
 from ccm_desktop.domain.reminder import Reminder
-from ccm_desktop.services import journal_rescue
-from ccm_desktop.services.journal import Journal
-from ccm_desktop.services.journal_marks import suspect_mark
-from ccm_desktop.services.journal_store import JournalStore
+from ccm_desktop.services.journals import rescue as journal_rescue
+from ccm_desktop.services.journals.journal import Journal
+from ccm_desktop.services.journals.marks import suspect_mark
+from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.owners import Owners
 
 from .conftest import open_journal

@@ -11,8 +11,8 @@ from hypothesis import given
 
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.line import line_of
-from ccm_desktop.services.journal_rows import decode, decode_line, encode, from_ms, to_ms
-from ccm_desktop.services.journal_store import JournalStore
+from ccm_desktop.services.journals.rows import decode, decode_line, encode, from_ms, to_ms
+from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.owners import Owners
 
 from .strategies import CALLS, TIMES

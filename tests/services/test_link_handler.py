@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from ccm_desktop.domain.link_opener import TEST_LINK, Made, Opener, Scheme, Whose
 from ccm_desktop.services.desktop_entry import exec_line, find_entry, read_entry
-from ccm_desktop.services.handover import Handover
-from ccm_desktop.services.link_handler import LinkHandler
-from ccm_desktop.services.link_handler_linux import LinuxLinks, link_command, links_entry
-from ccm_desktop.services.link_handler_macos import MacLinks
-from ccm_desktop.services.link_handler_windows import registry_values
+from ccm_desktop.services.links.handler import LinkHandler
+from ccm_desktop.services.links.handler_linux import LinuxLinks, link_command, links_entry
+from ccm_desktop.services.links.handler_macos import MacLinks
+from ccm_desktop.services.links.handler_windows import registry_values
+from ccm_desktop.services.links.handover import Handover
 from ccm_desktop.services.starting import start_command, start_command_at_home
 
 from .manual_clock import ManualClock

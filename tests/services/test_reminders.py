@@ -12,7 +12,7 @@ import pytest
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.reminder import SNOOZE, Reminder
-from ccm_desktop.services.journal import Journal
+from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.reminders import LONGEST_WAIT_S, Reminders
 from ccm_desktop.services.tasks import TaskBag
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ccm_desktop.domain.contact import Contact, ContactNumber
 from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.import_plan import ImportPlan, NotTaken
-from ccm_desktop.ui.contacts_dialog import ContactsDialog
+from ccm_desktop.ui.contact_views.dialog import ContactsDialog
 
 
 def a_contact(

@@ -28,18 +28,18 @@ from ccm_desktop.domain.number_offer import offers_of
 from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.ui import theme
-from ccm_desktop.ui.account_page import AccountPage
 from ccm_desktop.ui.call_notices import notice_for
-from ccm_desktop.ui.contact_form import ContactForm
+from ccm_desktop.ui.contact_views.form import ContactForm
+from ccm_desktop.ui.contact_views.import_dialog import ImportDialog
 from ccm_desktop.ui.dial_panel import DialState
 from ccm_desktop.ui.dialogs import ask_before_quit
-from ccm_desktop.ui.import_dialog import ImportDialog
 from ccm_desktop.ui.keys_dialog import KeysDialog
 from ccm_desktop.ui.lookup_dialog import LookupDialog
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.numbers_dialog import NumbersDialog
 from ccm_desktop.ui.phone_dialog import PhoneDialog
-from ccm_desktop.ui.settings_dialog import SettingsDialog
+from ccm_desktop.ui.settings.account import AccountPage
+from ccm_desktop.ui.settings.dialog import SettingsDialog
 from ccm_desktop.ui.shapes import Tone, tone_colours
 from ccm_desktop.ui.theme import Colours, Theme
 from tests.ui.contacts import a_contact, a_plan, contacts_dialog

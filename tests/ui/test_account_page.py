@@ -20,8 +20,8 @@ from pytestqt.qtbot import QtBot
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.order import AgentIdentity, CallOptions
 from ccm_desktop.domain.profile import Profile, Stamp, VirtualNumber
-from ccm_desktop.ui.account_page import AccountDraft, AccountPage
-from ccm_desktop.ui.settings_dialog import SettingsDialog
+from ccm_desktop.ui.settings.account import AccountDraft, AccountPage
+from ccm_desktop.ui.settings.dialog import SettingsDialog
 from tests.ui.shown import AGENT, SALES, one
 
 KEY, TOKEN = "canary-key-4711", "canary-token-0815"

@@ -23,11 +23,11 @@ from pytestqt.qtbot import QtBot
 
 from ccm_desktop.domain.contact import NEW, Contact
 from ccm_desktop.ui import text
-from ccm_desktop.ui.contact_form import ContactForm
-from ccm_desktop.ui.contact_keys import ContactKeys
-from ccm_desktop.ui.contacts_dialog import ContactsDialog
-from ccm_desktop.ui.contacts_model import ContactsModel
-from ccm_desktop.ui.import_dialog import ImportDialog
+from ccm_desktop.ui.contact_views.dialog import ContactsDialog
+from ccm_desktop.ui.contact_views.form import ContactForm
+from ccm_desktop.ui.contact_views.import_dialog import ImportDialog
+from ccm_desktop.ui.contact_views.keys import ContactKeys
+from ccm_desktop.ui.contact_views.model import ContactsModel
 from ccm_desktop.ui.theme import Theme
 from tests.ui.contacts import a_contact, a_plan, contacts_dialog
 from tests.ui.shown import BIDI, HTML, UNBREAKABLE, one

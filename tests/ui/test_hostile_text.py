@@ -17,13 +17,13 @@ from ccm_desktop.domain.line import line_of
 from ccm_desktop.domain.order import AgentIdentity, CallOptions
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.domain.report import Leg
-from ccm_desktop.ui.account_page import AccountPage
 from ccm_desktop.ui.call_notices import failure_notice, notice_for
 from ccm_desktop.ui.labels import ElidedLabel, set_plain_tip
 from ccm_desktop.ui.lookup_dialog import LookupDialog
 from ccm_desktop.ui.main_window import LEFT_WIDTH, MainWindow
 from ccm_desktop.ui.notices import Notice, NoticeAction
-from ccm_desktop.ui.settings_dialog import SettingsDialog
+from ccm_desktop.ui.settings.account import AccountPage
+from ccm_desktop.ui.settings.dialog import SettingsDialog
 from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import Message, one_line
 from ccm_desktop.ui.theme import Theme

@@ -101,7 +101,7 @@ def test_tasks_are_kept_by_their_bag(name: str) -> None:
         ("qasync", {"runtime.py"}),
         ("httpx", {"api/transport.py"}),
         ("keyring", {"services/credentials.py"}),
-        ("vobject", {"services/vcard.py"}),
+        ("vobject", {"services/contact_books/vcard.py"}),
     ],
 )
 def test_a_package_has_one_home(package: str, homes: set[str]) -> None:

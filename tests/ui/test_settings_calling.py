@@ -24,8 +24,8 @@ from pytestqt.qtbot import QtBot
 from ccm_desktop.domain.guards import ListCopy
 from ccm_desktop.domain.policy import Policy, Site, SitePolicy, in_force
 from ccm_desktop.domain.preferences import Preferences
-from ccm_desktop.ui.choice_box import ChoiceBox
-from ccm_desktop.ui.settings_calling import CallingPage
+from ccm_desktop.ui.settings.calling import CallingPage
+from ccm_desktop.ui.settings.choice_box import ChoiceBox
 from ccm_desktop.ui.theme import Theme
 from tests.ui.found import ADDRESS, BAD_SITE, EARLY, FILE
 from tests.ui.shown import BIDI, HTML, one

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from ccm_desktop.domain.autostart import Autostart
 from ccm_desktop.domain.hotkey import HotkeyStanding, HotkeyState, read_chord
 from ccm_desktop.domain.preferences import Preferences
-from ccm_desktop.ui.key_field import KeyField
-from ccm_desktop.ui.settings_desktop import DesktopPage
+from ccm_desktop.ui.settings.desktop import DesktopPage
+from ccm_desktop.ui.settings.key_field import KeyField
 from ccm_desktop.ui.text import autostart_state, hotkey_state
 from ccm_desktop.ui.theme import Theme
 from tests.ui.shown import one

@@ -15,7 +15,7 @@ from ccm_desktop.domain.reach import Reach
 from ccm_desktop.ui import text
 from ccm_desktop.ui.link_notice import link_notice
 from ccm_desktop.ui.opened_links import OpenedLinks
-from ccm_desktop.ui.settings_links import LinksPage
+from ccm_desktop.ui.settings.links import LinksPage
 from ccm_desktop.ui.theme import Theme
 
 COMMAND = "ccm-desktop dial --selection"

@@ -82,17 +82,17 @@ class Hotkey:
 def grab_for_session(bus: SessionBus, environment: Mapping[str, str]) -> KeyGrab | None:
     """The way that this session allows; None where there is none."""
     if sys.platform == "win32":
-        from ccm_desktop.services.hotkey_windows import WindowsGrab
+        from ccm_desktop.services.hotkeys.windows import WindowsGrab
 
         return WindowsGrab()
     if sys.platform == "darwin":
         return None
     if is_wayland(environment):
-        from ccm_desktop.services.hotkey_portal import PortalGrab
+        from ccm_desktop.services.hotkeys.portal import PortalGrab
 
         return PortalGrab(bus)
     if environment.get("DISPLAY"):
-        from ccm_desktop.services.hotkey_x11 import X11Grab
+        from ccm_desktop.services.hotkeys.x11 import X11Grab
 
         return X11Grab()
     return None

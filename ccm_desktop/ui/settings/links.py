@@ -11,7 +11,7 @@ from ccm_desktop.domain.preferences import Preferences
 from ccm_desktop.domain.reach import Reach
 from ccm_desktop.ui import text
 from ccm_desktop.ui.labels import field_label, plain_label, restyle
-from ccm_desktop.ui.settings_dialog import PreferencePage
+from ccm_desktop.ui.settings.dialog import PreferencePage
 from ccm_desktop.ui.text import tr
 
 

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ccm_desktop.domain.mended import Mended
-from ccm_desktop.services.journal_backups import Backups
-from ccm_desktop.services.journal_customers import CustomerCalls
-from ccm_desktop.services.journal_marks import plan_of, suspect_mark
-from ccm_desktop.services.journal_salvage import salvage
-from ccm_desktop.services.journal_schema import open_database, prepare
+from ccm_desktop.services.journals.backups import Backups
+from ccm_desktop.services.journals.customers import CustomerCalls
+from ccm_desktop.services.journals.marks import plan_of, suspect_mark
+from ccm_desktop.services.journals.salvage import salvage
+from ccm_desktop.services.journals.schema import open_database, prepare
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ccm_desktop.domain.link_opener import TEST_LINK, Made, Opener, Scheme
-from ccm_desktop.services.handover import Handover
+from ccm_desktop.services.links.handover import Handover
 
 _TEST_S = 8.0
 
@@ -63,13 +63,13 @@ class LinkHandler:
 def this_system() -> LinkSystem:
     """How the system that this runs on keeps them."""
     if sys.platform == "win32":
-        from ccm_desktop.services.link_handler_windows import WindowsLinks
+        from ccm_desktop.services.links.handler_windows import WindowsLinks
 
         return WindowsLinks()
     if sys.platform == "darwin":
-        from ccm_desktop.services.link_handler_macos import MacLinks
+        from ccm_desktop.services.links.handler_macos import MacLinks
 
         return MacLinks()
-    from ccm_desktop.services.link_handler_linux import LinuxLinks
+    from ccm_desktop.services.links.handler_linux import LinuxLinks
 
     return LinuxLinks()

@@ -18,10 +18,10 @@ from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move, observ
 from ccm_desktop.domain.errors import AlreadyOnCall, EarlierUnknown
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.report import Received
-from ccm_desktop.services.journal_backups import Backups, copy_in_steps
-from ccm_desktop.services.journal_customers import CustomerCalls
-from ccm_desktop.services.journal_reminders import ReminderRows
-from ccm_desktop.services.journal_rows import (
+from ccm_desktop.services.journals.backups import Backups, copy_in_steps
+from ccm_desktop.services.journals.customers import CustomerCalls
+from ccm_desktop.services.journals.reminders import ReminderRows
+from ccm_desktop.services.journals.rows import (
     LINE_COLUMNS,
     Value,
     decode,
@@ -29,7 +29,7 @@ from ccm_desktop.services.journal_rows import (
     encode,
     to_ms,
 )
-from ccm_desktop.services.journal_schema import known_version, open_database, prepare
+from ccm_desktop.services.journals.schema import known_version, open_database, prepare
 from ccm_desktop.services.owners import Owners
 
 _SWITCHES = 5

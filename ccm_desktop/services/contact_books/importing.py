@@ -9,9 +9,9 @@ from pathlib import Path
 from ccm_desktop.domain.contact_book import ContactBook
 from ccm_desktop.domain.errors import BadInput, ContactsProblem, ContactsTrouble
 from ccm_desktop.domain.import_plan import ImportPlan, read_rows
-from ccm_desktop.services.contact_csv import Table, read_table
-from ccm_desktop.services.contact_text import read_text
-from ccm_desktop.services.vcard import is_vcard, read_cards
+from ccm_desktop.services.contact_books.csv_file import Table, read_table
+from ccm_desktop.services.contact_books.text import read_text
+from ccm_desktop.services.contact_books.vcard import is_vcard, read_cards
 
 
 def new_id() -> str:

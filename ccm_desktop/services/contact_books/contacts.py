@@ -14,7 +14,7 @@ from ccm_desktop.domain.contact import NEW, Contact
 from ccm_desktop.domain.contact_book import ContactBook
 from ccm_desktop.domain.errors import BadInput, ContactsProblem, ContactsTrouble
 from ccm_desktop.domain.import_plan import ImportPlan
-from ccm_desktop.services.contact_import import new_id, plan_import
+from ccm_desktop.services.contact_books.importing import new_id, plan_import
 from ccm_desktop.services.events import Event
 from ccm_desktop.services.whole_file import put_aside, write_whole
 

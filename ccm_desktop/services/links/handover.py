@@ -22,10 +22,10 @@ import msgspec
 
 from ccm_desktop.domain.reach import Reach
 from ccm_desktop.services.clock import Alarm, Clock
-from ccm_desktop.services.doorway import Doorway
 from ccm_desktop.services.events import Event
-from ccm_desktop.services.knock import FILL, MOST_BYTES, OK, REFUSED, is_this_user
-from ccm_desktop.services.link_gate import LinkGate
+from ccm_desktop.services.links.doorway import Doorway
+from ccm_desktop.services.links.gate import LinkGate
+from ccm_desktop.services.links.knock import FILL, MOST_BYTES, OK, REFUSED, is_this_user
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +186,7 @@ class _Visitor(asyncio.Protocol):
 def _listen_at(doorway: Doorway) -> tuple[socket.socket, str]:
     """A listening socket at the claimed doorway. Raises `FileExistsError` for a squatted name."""
     if sys.platform == "win32":
-        from ccm_desktop.services import loopback
+        from ccm_desktop.services.links import loopback
 
         return loopback.listen(doorway.path)
     _take_away(Path(doorway.path))  # whoever left it is dead: the lock is ours

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from ccm_desktop.ui.contacts_model import MOST_KEYS
+from ccm_desktop.ui.contact_views.model import MOST_KEYS
 
 
 class ContactKeys(QObject):

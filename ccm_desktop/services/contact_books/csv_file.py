@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.import_plan import Row
-from ccm_desktop.services.contact_columns import Column, Meaning, columns_of
+from ccm_desktop.services.contact_books.columns import Column, Meaning, columns_of
 
 MOST_ROWS = 100_000
 _DELIMITERS = ",;\t|"

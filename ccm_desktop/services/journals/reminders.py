@@ -8,7 +8,7 @@ import apsw
 import msgspec
 
 from ccm_desktop.domain.reminder import Reminder
-from ccm_desktop.services.journal_rows import to_ms
+from ccm_desktop.services.journals.rows import to_ms
 
 _decoder = msgspec.json.Decoder(Reminder)
 

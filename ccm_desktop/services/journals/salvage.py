@@ -19,9 +19,9 @@ import apsw
 import msgspec
 
 from ccm_desktop.domain.errors import BadInput
-from ccm_desktop.services.journal_reminders import decode_reminder, keep_reminder
-from ccm_desktop.services.journal_rows import Value, decode, encode
-from ccm_desktop.services.journal_schema import open_database, prepare
+from ccm_desktop.services.journals.reminders import decode_reminder, keep_reminder
+from ccm_desktop.services.journals.rows import Value, decode, encode
+from ccm_desktop.services.journals.schema import open_database, prepare
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """The journal: every call before its request leaves, every report as it came.
 
-The face of `journal_store` for coroutines: one thread does the SQL; its errors end here.
+The face of `store` for coroutines: one thread does the SQL; its errors end here.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.mended import Mended
 from ccm_desktop.domain.reminder import Reminder
 from ccm_desktop.domain.report import Received
-from ccm_desktop.services.journal_backups import Backups
-from ccm_desktop.services.journal_marks import suspect_mark
-from ccm_desktop.services.journal_opening import DAMAGED, open_or_mend
-from ccm_desktop.services.journal_schema import NewerSchemaError
-from ccm_desktop.services.journal_store import JournalStore
+from ccm_desktop.services.journals.backups import Backups
+from ccm_desktop.services.journals.marks import suspect_mark
+from ccm_desktop.services.journals.opening import DAMAGED, open_or_mend
+from ccm_desktop.services.journals.schema import NewerSchemaError
+from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.owners import Owners
 from ccm_desktop.services.places import make_private
 

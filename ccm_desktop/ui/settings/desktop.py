@@ -12,10 +12,10 @@ from ccm_desktop.domain.autostart import Autostart
 from ccm_desktop.domain.hotkey import HotkeyStanding, HotkeyState
 from ccm_desktop.domain.preferences import Preferences
 from ccm_desktop.ui import text
-from ccm_desktop.ui.key_field import KeyField
 from ccm_desktop.ui.labels import field_label, plain_label, restyle
 from ccm_desktop.ui.on_top import can_stay_on_top
-from ccm_desktop.ui.settings_dialog import PreferencePage
+from ccm_desktop.ui.settings.dialog import PreferencePage
+from ccm_desktop.ui.settings.key_field import KeyField
 from ccm_desktop.ui.text import tr
 from ccm_desktop.ui.tray import Tray
 

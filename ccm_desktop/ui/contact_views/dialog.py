@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from ccm_desktop.domain.contact import Contact
 from ccm_desktop.ui import text
-from ccm_desktop.ui.contacts_model import SAMPLES, ContactsModel
-from ccm_desktop.ui.contacts_table import contacts_table
+from ccm_desktop.ui.contact_views.model import SAMPLES, ContactsModel
+from ccm_desktop.ui.contact_views.table import contacts_table
 from ccm_desktop.ui.escape import EscapeClears
 from ccm_desktop.ui.icons import icon
 from ccm_desktop.ui.labels import plain_label, restyle

@@ -13,10 +13,10 @@ from filelock import FileLock
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.errors import BadInput
 from ccm_desktop.domain.mended import Mended
-from ccm_desktop.services.journal_backups import Backups
-from ccm_desktop.services.journal_marks import plan_of, suspect_mark
-from ccm_desktop.services.journal_schema import NoJournalError
-from ccm_desktop.services.journal_store import JournalStore
+from ccm_desktop.services.journals.backups import Backups
+from ccm_desktop.services.journals.marks import plan_of, suspect_mark
+from ccm_desktop.services.journals.schema import NoJournalError
+from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.owners import Owners
 
 DAMAGED = (
@@ -60,7 +60,7 @@ def open_or_mend(path: Path, owners: Owners, backups: Backups) -> Opened:
             return _open(path, owners, backups, look_closely=True)
         if not owners.alone():
             raise apsw.CorruptError("others have it open")
-        from ccm_desktop.services.journal_rescue import mend  # few starts ever need it
+        from ccm_desktop.services.journals.rescue import mend  # few starts ever need it
 
         mended = mend(path, backups)
         opened = _open(path, owners, backups, look_closely=False)

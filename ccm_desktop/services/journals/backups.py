@@ -10,7 +10,7 @@ from pathlib import Path
 
 import apsw
 
-from ccm_desktop.services.journal_schema import VERSION, open_database
+from ccm_desktop.services.journals.schema import VERSION, open_database
 from ccm_desktop.services.places import make_private
 
 log = logging.getLogger(__name__)

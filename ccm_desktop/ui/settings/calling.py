@@ -26,10 +26,10 @@ from ccm_desktop.domain.policy import (
 )
 from ccm_desktop.domain.preferences import Preferences
 from ccm_desktop.ui import text
-from ccm_desktop.ui.choice_box import ChoiceBox
 from ccm_desktop.ui.labels import ElidedLabel, plain_label, restyle
-from ccm_desktop.ui.list_editor import ListEditor
-from ccm_desktop.ui.settings_dialog import PreferencePage
+from ccm_desktop.ui.settings.choice_box import ChoiceBox
+from ccm_desktop.ui.settings.dialog import PreferencePage
+from ccm_desktop.ui.settings.list_editor import ListEditor
 from ccm_desktop.ui.text import tr
 
 _STEP_MIN = 30

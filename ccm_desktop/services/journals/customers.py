@@ -16,7 +16,7 @@ from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.errors import BadInput
 from ccm_desktop.domain.follow_up import PLACED_OR_MAYBE, needs_follow_up
 from ccm_desktop.domain.line import CallLine
-from ccm_desktop.services.journal_rows import LINE_COLUMNS, decode, decode_line, to_ms
+from ccm_desktop.services.journals.rows import LINE_COLUMNS, decode, decode_line, to_ms
 
 _PLACED = "standing IN ({})".format(", ".join(f"'{s.value}'" for s in sorted(PLACED_OR_MAYBE)))
 _MOST_LOOKED_THROUGH = 1000  # calls, for the newest customers: one may have been called all day

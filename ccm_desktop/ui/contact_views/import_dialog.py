@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ccm_desktop.ui import text
-from ccm_desktop.ui.contacts_model import SAMPLES, Column, ContactsModel
-from ccm_desktop.ui.contacts_table import contacts_table
+from ccm_desktop.ui.contact_views.model import SAMPLES, Column, ContactsModel
+from ccm_desktop.ui.contact_views.table import contacts_table
 from ccm_desktop.ui.labels import ElidedLabel, plain_label
 from ccm_desktop.ui.text import tr
 

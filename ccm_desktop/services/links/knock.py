@@ -12,7 +12,7 @@ import sys
 import time
 
 from ccm_desktop.domain.reach import Reach
-from ccm_desktop.services.doorway import Answer, Doorway
+from ccm_desktop.services.links.doorway import Answer, Doorway
 
 VERSION = 1
 SHOW, FILL = "show", "fill"
@@ -79,7 +79,7 @@ def _uid_at_other_end(line: socket.socket) -> int | None:
 
 def _connect(doorway: Doorway, patience_s: float) -> tuple[socket.socket, str]:
     if sys.platform == "win32":
-        from ccm_desktop.services import loopback
+        from ccm_desktop.services.links import loopback
 
         if doorway.claim() is not Reach.TAKEN:  # whoever wrote the file is gone
             doorway.release()

@@ -1,0 +1,1 @@
+"""The contacts: their list, the form of one, the preview of an import."""
