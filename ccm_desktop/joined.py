@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccm_desktop.domain.errors import SettingsTrouble
+from ccm_desktop.domain.profile import Profile
 from ccm_desktop.joins.accounts import AccountJoin
 from ccm_desktop.joins.calls import CallJoin
 from ccm_desktop.joins.considerate import ConsiderateJoin
@@ -45,31 +46,27 @@ class Joined:
         practice: Practice,
         fill: Callable[[str], object],
     ) -> None:
+        def profile() -> Profile | None:
+            return self.accounts.profile
+
         self._window = window
         self._desk = desk
         self._remembered = Remembered(places.settings)
         self.accounts = AccountJoin(window, desk, self._remembered, practice)
         self.settings = SettingsJoin(window, desk, self._remembered, self.accounts)
-        self.calls = CallJoin(window, desk, lambda: self.accounts.profile)
-        self.dialler = DialJoin(window, desk, lambda: self.accounts.profile, self.calls)
         contacts = Contacts(places.contacts)
-        self.contacts = ContactJoin(window, desk, contacts, lambda: self.accounts.profile)
-        self.suggestions = SuggestionJoin(desk, contacts, lambda: self.accounts.profile)
-        self.field = NumberFieldJoin(
-            window,
-            desk.clock,
-            lambda: self.accounts.profile,
-            self.suggestions.suggest,
-            self.suggestions.name_of,
-        )
-        self.considerate = ConsiderateJoin(desk, self._remembered, lambda: self.accounts.profile)
-        self.crm = CrmJoin(window, desk, lambda: self.accounts.profile, self.suggestions.name_of)
-        self.journal = JournalJoin(window, desk)
-        self.lookups = LookupJoin(window, desk, lambda: self.accounts.profile)
-        self.follow_ups = FollowUpJoin(window, desk)
-        self.manners = MannersJoin(
-            window, desk, self._remembered, self.calls, places, lambda: self.accounts.profile
-        )
+        self.contacts = ContactJoin(window, desk, contacts, profile)
+        self.suggestions = SuggestionJoin(desk, contacts, profile)
+        name_of = self.suggestions.name_of
+        self.calls = CallJoin(window, desk, profile, name_of)
+        self.dialler = DialJoin(window, desk, profile, self.calls)
+        self.field = NumberFieldJoin(window, desk.clock, profile, self.suggestions.suggest, name_of)
+        self.considerate = ConsiderateJoin(desk, self._remembered, profile)
+        self.crm = CrmJoin(window, desk, profile, name_of)
+        self.journal = JournalJoin(window, desk, name_of)
+        self.lookups = LookupJoin(window, desk, profile)
+        self.follow_ups = FollowUpJoin(window, desk, name_of)
+        self.manners = MannersJoin(window, desk, self._remembered, self.calls, places, profile)
         self.desktop = DesktopSettingsJoin(desk, self._remembered, self.manners, fill)
         self.settings.offer(self.considerate.make_page)
         self.settings.offer(self.desktop.page)
@@ -117,7 +114,7 @@ class Joined:
 
     def _wire(self) -> None:
         self.accounts.changed.connect(lambda _: self.field.read_again())
-        self.suggestions.names_changed.connect(lambda _: self.field.read_again())
+        self.suggestions.names_changed.connect(self._on_names_changed)
         self.field.read_changed.connect(self.dialler.show_read)
         self.accounts.changed.connect(self._desk.follower.share_as)
         self.accounts.changed.connect(self.suggestions.show_account)
@@ -145,6 +142,11 @@ class Joined:
             self.remedies,
         ):
             join.wire()
+
+    def _on_names_changed(self, _: None) -> None:
+        self.field.read_again()
+        self.journal.show_names()
+        self.follow_ups.look()
 
     async def _load_settings(self) -> None:
         try:

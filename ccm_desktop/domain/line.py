@@ -10,7 +10,10 @@ from ccm_desktop.domain.call import Call, Outcome, Phase
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """A call in a list. `talk_time_s` is Exotel's figure, in seconds; `pressed_at` is aware UTC."""
+    """A call in a list. `talk_time_s` is Exotel's figure, in seconds; `pressed_at` is aware UTC.
+
+    `customer_name` is Exotel's word, `contact_name` that of the agent's own contacts.
+    """
 
     reference: str
     phase: Phase
@@ -23,6 +26,7 @@ class CallLine:
     has_recording: bool
     call_sid: str | None
     practice: bool
+    contact_name: str | None = None
 
 
 def line_of(call: Call) -> CallLine:

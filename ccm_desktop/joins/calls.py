@@ -27,12 +27,17 @@ class CallJoin:
     """
 
     def __init__(
-        self, window: MainWindow, desk: Desk, profile: Callable[[], Profile | None]
+        self,
+        window: MainWindow,
+        desk: Desk,
+        profile: Callable[[], Profile | None],
+        name_of: Callable[[str], str | None],
     ) -> None:
         self.current_changed = Event[Call | None]()
         self._window = window
         self._desk = desk
         self._profile = profile
+        self._name_of = name_of
         self._current: Call | None = None
 
     @property
@@ -120,7 +125,8 @@ class CallJoin:
     def _show_current(self, call: Call) -> None:
         has_card = call.standing in (Standing.INTENT, Standing.SENDING, Standing.ACCEPTED)
         if has_card:
-            self._window.call_panel.show_call(call, self._desk.clock.now())
+            contact = self._name_of(call.order.customer)
+            self._window.call_panel.show_call(call, self._desk.clock.now(), contact)
         self._window.show_call_panel(shown=has_card)
         self._set_ticking()
 

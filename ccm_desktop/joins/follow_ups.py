@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.errors import CcmError, JournalTrouble
 from ccm_desktop.domain.follow_up import OFFERED_FOR
@@ -16,9 +19,12 @@ _MOST_TAGS = 200
 class FollowUpJoin:
     """Asks the journal anew after each change of a call; questions that come meanwhile are one."""
 
-    def __init__(self, window: MainWindow, desk: Desk) -> None:
+    def __init__(
+        self, window: MainWindow, desk: Desk, name_of: Callable[[str], str | None]
+    ) -> None:
         self._window = window
         self._desk = desk
+        self._name_of = name_of
         self._is_asking = False
         self._is_stale = False
 
@@ -32,13 +38,14 @@ class FollowUpJoin:
 
     def start(self) -> None:
         """Show who waits, and offer the tags that were used."""
-        self._look()
+        self.look()
         self._desk.tasks.spawn("known tags", self._show_known_tags())
 
     def _on_call_changed(self, _: Call) -> None:
-        self._look()
+        self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Show who waits now."""
         self._is_stale = True
         if not self._is_asking:
             self._is_asking = True
@@ -50,7 +57,8 @@ class FollowUpJoin:
                 self._is_stale = False
                 now = self._desk.clock.now()
                 lines = await self._desk.journal.follow_ups(_MOST_LINES, now - OFFERED_FOR)
-                self._window.recent.show_follow_ups(lines, now)
+                named = [replace(li, contact_name=self._name_of(li.customer)) for li in lines]
+                self._window.recent.show_follow_ups(named, now)
         except JournalTrouble:
             return  # whoever changed the call says so
         finally:
@@ -75,7 +83,7 @@ class FollowUpJoin:
             await self._desk.journal.follow_up_done(reference)
         except CcmError as error:
             self._window.notices.show_notice(failure_notice(error, dialling=False))
-        self._look()
+        self.look()
 
     def _on_tags_edited(self, reference: str, tags: tuple[str, ...]) -> None:
         self._desk.tasks.spawn("tags", self._keep_tags(reference, tags))

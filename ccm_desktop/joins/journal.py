@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from ccm_desktop.domain.call import Call, Standing
 from ccm_desktop.domain.errors import JournalTrouble
-from ccm_desktop.domain.line import line_of
+from ccm_desktop.domain.line import CallLine, line_of
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.ui.call_notices import failure_notice
 from ccm_desktop.ui.journal_model import PAGE
@@ -16,9 +19,12 @@ _RECENT = 5
 class JournalJoin:
     """Pages come off the GUI thread; an answer to a question that is no longer asked is dropped."""
 
-    def __init__(self, window: MainWindow, desk: Desk) -> None:
+    def __init__(
+        self, window: MainWindow, desk: Desk, name_of: Callable[[str], str | None]
+    ) -> None:
         self._window = window
         self._desk = desk
+        self._name_of = name_of
         self._question = 0
 
     def wire(self) -> None:
@@ -50,7 +56,7 @@ class JournalJoin:
             self._window.notices.show_notice(failure_notice(trouble, dialling=False))
             return
         if question == self._question:
-            self._window.journal.model.append_page(page)
+            self._window.journal.model.append_page([(i, self._named(line)) for i, line in page])
             self._show_recent()
 
     def _on_search_changed(self) -> None:
@@ -62,7 +68,18 @@ class JournalJoin:
     async def _show(self, reference: str) -> None:
         call = await self._desk.journal.get(reference)
         if call is not None and self._window.journal.selected() == reference:
-            self._window.journal.detail.show_call(call)
+            self._show_detail(call)
+
+    def show_names(self) -> None:
+        """Show what the agent's contacts call the numbers now."""
+        self._window.journal.model.name_anew(self._name_of)
+        self._show_recent()
+
+    def _named(self, line: CallLine) -> CallLine:
+        return replace(line, contact_name=self._name_of(line.customer))
+
+    def _show_detail(self, call: Call) -> None:
+        self._window.journal.detail.show_call(call, self._name_of(call.order.customer))
 
     def _on_last_number(self) -> None:
         lines = self._window.journal.model.newest(1)
@@ -71,9 +88,9 @@ class JournalJoin:
 
     def _on_call_changed(self, call: Call) -> None:
         is_new = call.standing is Standing.INTENT
-        self._window.journal.put(line_of(call), is_new=is_new)
+        self._window.journal.put(self._named(line_of(call)), is_new=is_new)
         if self._window.journal.detail.reference == call.reference:
-            self._window.journal.detail.show_call(call)
+            self._show_detail(call)
         if is_new:
             self._count()
         self._show_recent()

@@ -51,11 +51,11 @@ class CallDetail(QFrame):
         self._call = None
         self.hide()
 
-    def show_call(self, call: Call) -> None:
-        """Show a call."""
+    def show_call(self, call: Call, contact: str | None = None) -> None:
+        """Show a call; `contact` is what the agent's contacts call the customer."""
         self._call = call
         report = call.report
-        self._title.setText(text.customer_title(call)[0])
+        self._title.setText(text.customer_title(call, contact)[0])
         self._chip.show_chip(chip_for(call.phase, call.outcome))
         self._state.setText(text.call_state(call))
         self._set("customer", _leg(report.customer if report else Leg(), call.order.customer))

@@ -65,8 +65,11 @@ class CallPanel(QFrame):
         """The call that is shown."""
         return self._call
 
-    def show_call(self, call: Call, now: datetime) -> None:
-        """Show a call as it stands; the note is left alone while it is being typed."""
+    def show_call(self, call: Call, now: datetime, contact: str | None = None) -> None:
+        """Show a call as it stands; the note is left alone while it is being typed.
+
+        `contact` is what the agent's contacts call the customer.
+        """
         is_other = self._call is None or self._call.reference != call.reference
         if is_other:
             self.flush_note()
@@ -74,7 +77,7 @@ class CallPanel(QFrame):
             self.remind.close_row()
         self._call = call
         self._show_state(call, text.call_state(call))
-        name, below = text.customer_title(call)
+        name, below = text.customer_title(call, contact)
         self._name.setText(name)
         self._number.setText(below)
         self._number.setVisible(bool(below))

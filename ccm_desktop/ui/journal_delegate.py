@@ -61,14 +61,13 @@ def _paint_customer(painter: QPainter, cell: QRect, line: CallLine, font: QFont)
     shown = text.number(line.customer)
     painter.setPen(QColor(colours().text))
     painter.drawText(cell, Qt.AlignmentFlag.AlignVCenter, shown)
-    if not line.customer_name:
+    name = text.line_name(line)
+    if not name:
         return
     used = QFontMetrics(font).horizontalAdvance(shown) + 8
     painter.setPen(QColor(colours().muted))
     room = cell.adjusted(used, 0, 0, 0)
-    cut = painter.fontMetrics().elidedText(
-        text.one_line(line.customer_name), Qt.TextElideMode.ElideRight, room.width()
-    )
+    cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.text import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ccm_desktop.domain.line import CallLine
 
 Index = QModelIndex | QPersistentModelIndex
@@ -88,6 +91,12 @@ class JournalModel(QAbstractTableModel):
             self._rows = {known.reference: place for place, known in enumerate(self._lines)}
             self.endInsertRows()
 
+    def name_anew(self, name_of: Callable[[str], str | None]) -> None:
+        """Take what the agent's contacts call the numbers now."""
+        for line in tuple(self._lines):
+            if line.contact_name != (name := name_of(line.customer)):
+                self.put(replace(line, contact_name=name), is_new=False)
+
     def line_at(self, row: int) -> CallLine | None:
         """The line in a row."""
         return self._lines[row] if 0 <= row < len(self._lines) else None
@@ -156,7 +165,7 @@ class JournalModel(QAbstractTableModel):
 
 
 def _texts_of(line: CallLine) -> tuple[str, ...]:
-    shown, name = text.number(line.customer), text.one_line(line.customer_name or "")
+    shown, name = text.number(line.customer), text.line_name(line)
     return (
         text.state_word(line.phase, line.outcome),
         f"{shown} {name}" if name else shown,

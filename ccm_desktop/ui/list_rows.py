@@ -68,7 +68,7 @@ class FollowUpRow(ListRow):
         chip = chip_for(line.phase, line.outcome)
         self._mark(chip.tone, chip.shape)
         self._show(
-            text.who(line.customer_name, line.customer),
+            text.who(text.line_name(line), line.customer),
             text.when(line.pressed_at, now),
             text.missed(line.outcome),
             text.follow_up_line(line, now),

@@ -38,7 +38,7 @@ class RecentRow(QWidget):
         """Show a call."""
         self._chip.show_chip(chip_for(line.phase, line.outcome))
         shown = text.number(line.customer)
-        name = text.one_line(line.customer_name or "")
+        name = text.line_name(line)
         self._who.setText(name or shown)
         self._what.setText(shown if name else text.number(line.virtual_number))
         self._time.setText(text.local_time(line.pressed_at)[:5])

@@ -176,3 +176,25 @@ async def test_the_crm_is_opened_by_its_button_alone(
     await agent.until(lambda: bool(opened), "the CRM")
     assert opened == [f"https://crm.example/?q=%2B915555520001&sid={agent.calls[-1].call_sid}"]
     await agent.leaves()
+
+
+def first_customer(agent: Agent) -> str:
+    return str(agent.window.journal.model.index(0, 1).data())
+
+
+async def test_a_contact_names_calls_that_exotel_has_no_name_for(
+    agent: Agent, people: Path
+) -> None:
+    agent.has_account()
+    await agent.opens()
+    agent.types("+91 55555 20002")
+    agent.presses_enter()
+    await agent.sees("Call state", "Your phone should ring")
+    await bring_in(agent, people)
+    named = "Vikram Singh (your contact)"
+    await agent.until(lambda: named in first_customer(agent), "the name in the journal")
+    assert agent.shows(named), "in the recent calls"
+    await agent.leaves()
+    await agent.opens()
+    await agent.until(lambda: named in first_customer(agent), "the name again")
+    await agent.leaves()

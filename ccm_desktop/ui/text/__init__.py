@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ccm_desktop.ui.text.calls import (
         call_state,
         customer_title,
+        line_name,
         line_summary,
         outcome,
         recording,
@@ -51,8 +52,8 @@ if TYPE_CHECKING:
         state_word,
         talk_time,
     )
+    from ccm_desktop.ui.text.contact_names import contact_name
     from ccm_desktop.ui.text.contacts import (
-        contact_name,
         contact_numbers,
         contacts_aside,
         crm_not_opened,
@@ -163,6 +164,7 @@ __all__ = [
     "kept_for_session",
     "keyring_problem",
     "leg_word",
+    "line_name",
     "line_summary",
     "link_came",
     "link_unread",
@@ -251,6 +253,7 @@ _PARTS = {
     "who": "after",
     "call_state": "calls",
     "customer_title": "calls",
+    "line_name": "calls",
     "line_summary": "calls",
     "outcome": "calls",
     "recording": "calls",
@@ -258,7 +261,7 @@ _PARTS = {
     "signs": "calls",
     "state_word": "calls",
     "talk_time": "calls",
-    "contact_name": "contacts",
+    "contact_name": "contact_names",
     "crm_not_opened": "contacts",
     "guessed_columns": "contacts",
     "removed_contact": "contacts",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ccm_desktop.domain.call import Outcome
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.reminder import Reminder
+from ccm_desktop.ui.text.calls import line_name
 from ccm_desktop.ui.text.words import Message, number, one_line, shown_back, tr
 
 
@@ -73,7 +74,7 @@ def when(at: datetime, now: datetime) -> str:
 
 def follow_up_line(line: CallLine, now: datetime) -> str:
     """A customer who was not reached, as a screen reader says it."""
-    return f"{who(line.customer_name, line.customer)}, {missed(line.outcome)}, {when(line.pressed_at, now)}"
+    return f"{who(line_name(line), line.customer)}, {missed(line.outcome)}, {when(line.pressed_at, now)}"
 
 
 def reminder_line(reminder: Reminder, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ccm_desktop.domain.call import Call, Outcome, Phase, Standing, Watch
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.report import Leg, Report
+from ccm_desktop.ui.text.contact_names import contact_name
 from ccm_desktop.ui.text.failures import failure
 from ccm_desktop.ui.text.words import (
     NOTHING,
@@ -166,9 +167,12 @@ def signs(call: Call) -> str:
     return ""
 
 
-def customer_title(call: Call) -> tuple[str, str]:
-    """The customer's name over the number; without a name, the number alone."""
-    name = one_line((call.report and call.report.customer.name) or "")
+def customer_title(call: Call, contact: str | None = None) -> tuple[str, str]:
+    """The customer's name over the number; without a name, the number alone.
+
+    The agent's own contacts give a name where Exotel reports none.
+    """
+    name = _name((call.report and call.report.customer.name) or None, contact)
     shown = number(call.order.customer)
     return (name, shown) if name else (shown, "")
 
@@ -197,10 +201,19 @@ def recording(call: Call) -> str:
     return tr("No recording") if call.phase is Phase.ENDED else tr("Recording is asked for")
 
 
+def line_name(line: CallLine) -> str:
+    """Who was called, by Exotel's word or else by the agent's contacts; empty where nobody knows."""
+    return _name(line.customer_name, line.contact_name)
+
+
+def _name(reported: str | None, contact: str | None) -> str:
+    return one_line(reported or "") or (contact_name(contact) if contact else "")
+
+
 def line_summary(line: CallLine) -> str:
     """A journal line as a screen reader says it."""
     word = state_word(line.phase, line.outcome)
-    who = one_line(line.customer_name or "") or number(line.customer)
+    who = line_name(line) or number(line.customer)
     return f"{word}, {who}, {local_time(line.pressed_at)}"
 
 

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from ccm_desktop.domain.import_plan import ImportPlan, NotTaken
 
 
-def contact_name(name: str) -> str:
-    """A name out of the agent's contacts, told apart from one that Exotel reports."""
-    return tr("{name} (your contact)", name=cut(one_line(name)))
-
-
 def contact_numbers(contact: Contact) -> str:
     """A contact's first number, with its label, and how many more there are."""
     if not contact.numbers:
