@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
+import ccm_desktop.plain_imports  # noqa: F401 - before the others, which it makes cheaper
 from ccm_desktop.services.links.doorway import HOME_VARIABLE
 from ccm_desktop.services.window_memory import FILE, WindowMemory
 from ccm_desktop.ui import theme

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccm_desktop.domain.errors import JournalTrouble
 from ccm_desktop.domain.pace import Pace
-from ccm_desktop.loading import SERVICES, VIEWS, load_in_steps
+from ccm_desktop.loading import LATER, SERVICES, VIEWS, load_in_steps
 from ccm_desktop.logs import report_fault, write_log
 from ccm_desktop.practice import Practice
 from ccm_desktop.services.accounts import Connect
@@ -22,6 +22,7 @@ from ccm_desktop.ui.main_window import MainWindow
 if TYPE_CHECKING:
     from ccm_desktop.domain.profile import Profile
     from ccm_desktop.joined import Joined
+    from ccm_desktop.joined_later import JoinedLater
     from ccm_desktop.joins.links import LinkJoin
     from ccm_desktop.services.desk import Desk
     from ccm_desktop.services.links.doorway import Doorway
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Desktop:
-    """Runs until the user leaves; `ready` is set once calls can be made or never will be."""
+    """Runs until the user leaves; `ready` is set once everything is there or never will be."""
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class Desktop:
         self.handover: Handover | None = None
         self._desk: Desk | None = None
         self._joined: Joined | None = None
+        self._later: JoinedLater | None = None
         self._asking = False
 
     async def run(self) -> int:
@@ -87,7 +89,8 @@ class Desktop:
     async def _start(self) -> None:
         write_log(self._places)
         await load_in_steps(VIEWS)
-        self.window.furnish()
+        for _ in self.window.furnish_in_steps():
+            await asyncio.sleep(0)
         await load_in_steps(SERVICES)
         from ccm_desktop.api.connect import Connector
         from ccm_desktop.api.lists import ListFetcher
@@ -141,12 +144,21 @@ class Desktop:
     async def _wire(self, desk: Desk) -> None:
         from ccm_desktop.joined import Joined
 
-        self._joined = Joined(self.window, desk, self._places, self._practice, self._fill)
-        if self.handover is not None:
-            from ccm_desktop.joins.link_settings import LinkSettingsJoin
-
-            self._joined.settings.offer(LinkSettingsJoin(desk, self.handover).page)
+        self._joined = Joined(self.window, desk, self._places, self._practice)
         await self._joined.start(sandbox=self._sandbox)
+        # A call can be made from here on.
+        await load_in_steps(LATER)
+        await self._join_the_rest(desk, self._joined)
+
+    async def _join_the_rest(self, desk: Desk, joined: Joined) -> None:
+        from ccm_desktop.joined_later import JoinedLater
+        from ccm_desktop.joins.link_settings import LinkSettingsJoin
+
+        self._later = JoinedLater(self.window, desk, self._places, joined, self._fill)
+        await asyncio.sleep(0)
+        self._later.start()
+        if self.handover is not None:
+            self._later.settings.offer(LinkSettingsJoin(desk, self.handover).page)
 
     def _fill(self, selected: str) -> None:
         if self.handover is not None:
@@ -176,12 +188,13 @@ class Desktop:
     async def _close(self) -> None:
         if self.window.furnished:
             self.window.call_panel.flush_note()
+            self.window.notices.clear()  # a call that waits for the phone is wanted no more
         self.window.set_ticking(False)
         self.window.setEnabled(False)
         if self.handover is not None:
             await self.handover.close()
-        if self._joined is not None:
-            await self._joined.close()
+        if self._later is not None:
+            await self._later.close()
         if self._desk is not None:
             await self._desk.close()
         await asyncio.to_thread(self._practice.stop)

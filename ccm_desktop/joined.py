@@ -1,155 +1,86 @@
-"""All joins of one window: made in the order in which one needs another, wired, started."""
+"""The joins that a call needs: made in the order in which one needs another, wired, started."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ccm_desktop.domain.errors import SettingsTrouble
-from ccm_desktop.domain.profile import Profile
 from ccm_desktop.joins.accounts import AccountJoin
 from ccm_desktop.joins.calls import CallJoin
 from ccm_desktop.joins.considerate import ConsiderateJoin
-from ccm_desktop.joins.contacts import ContactJoin
-from ccm_desktop.joins.crm import CrmJoin
-from ccm_desktop.joins.desktop_settings import DesktopSettingsJoin
 from ccm_desktop.joins.dialler import DialJoin
-from ccm_desktop.joins.follow_ups import FollowUpJoin
 from ccm_desktop.joins.journal import JournalJoin
-from ccm_desktop.joins.lookups import LookupJoin
-from ccm_desktop.joins.manners import MannersJoin
 from ccm_desktop.joins.number_field import NumberFieldJoin
-from ccm_desktop.joins.phone import PhoneJoin
-from ccm_desktop.joins.remedies import RemedyJoin
-from ccm_desktop.joins.reminders import ReminderJoin
-from ccm_desktop.joins.settings import SettingsJoin
-from ccm_desktop.joins.suggestions import SuggestionJoin
-from ccm_desktop.joins.virtual_numbers import NumbersJoin
 from ccm_desktop.practice import Practice
-from ccm_desktop.services.contact_books.contacts import Contacts
 from ccm_desktop.services.desk import Desk
-from ccm_desktop.services.my_phone import MyPhone
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.remembered import Remembered
-from ccm_desktop.services.virtual_numbers import VirtualNumbers
 from ccm_desktop.ui.call_notices import failure_notice
 from ccm_desktop.ui.main_window import MainWindow
 
+if TYPE_CHECKING:
+    from ccm_desktop.domain.profile import Profile
+    from ccm_desktop.joins.suggestions import SuggestionJoin
+    from ccm_desktop.ui.suggestions import Offer
+
 
 class Joined:
-    """Who knows whom in a window whose journal is open."""
+    """Who knows whom in a window whose journal is open; the rest is in `joined_later`."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        desk: Desk,
-        places: Places,
-        practice: Practice,
-        fill: Callable[[str], object],
-    ) -> None:
-        def profile() -> Profile | None:
-            return self.accounts.profile
-
+    def __init__(self, window: MainWindow, desk: Desk, places: Places, practice: Practice) -> None:
         self._window = window
         self._desk = desk
-        self._remembered = Remembered(places.settings)
-        self.accounts = AccountJoin(window, desk, self._remembered, practice)
-        self.settings = SettingsJoin(window, desk, self._remembered, self.accounts)
-        contacts = Contacts(places.contacts)
-        self.contacts = ContactJoin(window, desk, contacts, profile)
-        self.suggestions = SuggestionJoin(desk, contacts, profile)
-        name_of = self.suggestions.name_of
-        self.calls = CallJoin(window, desk, profile, name_of)
-        self.dialler = DialJoin(window, desk, profile, self.calls)
-        self.field = NumberFieldJoin(window, desk.clock, profile, self.suggestions.suggest, name_of)
-        self.considerate = ConsiderateJoin(desk, self._remembered, profile)
-        self.crm = CrmJoin(window, desk, profile, name_of)
-        self.journal = JournalJoin(window, desk, name_of)
-        self.lookups = LookupJoin(window, desk, profile)
-        self.follow_ups = FollowUpJoin(window, desk, name_of)
-        self.manners = MannersJoin(window, desk, self._remembered, self.calls, places, profile)
-        self.desktop = DesktopSettingsJoin(desk, self._remembered, self.manners, fill)
-        self.settings.offer(self.considerate.make_page)
-        self.settings.offer(self.desktop.page)
-        self.reminders = ReminderJoin(
-            window, desk, self.manners.notifications, self.manners.come_forward
-        )
-        budget = desk.follower.budget
-        phone = MyPhone(desk.accounts, desk.clock, desk.tasks, budget)
-        phone.changed.connect(self.manners.show_phone)
-        self.phones = PhoneJoin(window, desk, phone, self.accounts, self.settings)
-        listed = VirtualNumbers(desk.accounts, desk.clock, budget)
-        read_changed = self.field.read_changed
-        self.numbers = NumbersJoin(window, desk, listed, self.accounts, read_changed)
-        self.remedies = RemedyJoin(
-            window,
-            desk,
-            phone,
-            self.accounts,
-            self.settings,
-            self.calls,
-            self.dialler,
-            self.phones,
-            self.numbers,
-        )
+        self._suggestions: SuggestionJoin | None = None
+        self.remembered = Remembered(places.settings)
+        self.accounts = AccountJoin(window, desk, self.remembered, practice)
+        self.calls = CallJoin(window, desk, self.profile, self.name_of)
+        self.dialler = DialJoin(window, desk, self.profile, self.calls)
+        self.field = NumberFieldJoin(window, desk.clock, self.profile, self._suggest, self.name_of)
+        self.considerate = ConsiderateJoin(desk, self.remembered, self.profile)
+        self.journal = JournalJoin(window, desk, self.name_of)
 
     async def start(self, *, sandbox: bool) -> None:
-        """Wire everything, take up the settings and the account, and what earlier runs left."""
+        """Wire them, take up the settings and the account, and what earlier runs left."""
         self._wire()
         self.journal.start()
-        self.follow_ups.start()
-        self.reminders.start()
         await self._load_settings()
-        self.manners.start()
-        self.desktop.start()
-        self.considerate.start()
+        self.considerate.take_up()
         await self.accounts.start(sandbox=sandbox)
-        self.contacts.start()
-        self.suggestions.start()
         await self.calls.resume()
 
-    async def close(self) -> None:
-        """Leave the desktop as it was found."""
-        await self.manners.close()
-        await self.desktop.close()
+    def profile(self) -> Profile | None:
+        """The current account."""
+        return self.accounts.profile
+
+    def name_of(self, e164: str) -> str | None:
+        """What the agent's own contacts call a number, once they are read."""
+        return self._suggestions.name_of(e164) if self._suggestions is not None else None
+
+    def suggest_by(self, suggestions: SuggestionJoin) -> None:
+        """Take who knows the contacts and the recent calls."""
+        self._suggestions = suggestions
+        suggestions.names_changed.connect(lambda _: self.field.read_again())
+        suggestions.names_changed.connect(lambda _: self.journal.show_names())
+
+    def _suggest(self, typed: str) -> tuple[Offer, ...]:
+        return self._suggestions.suggest(typed) if self._suggestions is not None else ()
 
     def _wire(self) -> None:
         self.accounts.changed.connect(lambda _: self.field.read_again())
-        self.suggestions.names_changed.connect(self._on_names_changed)
-        self.field.read_changed.connect(self.dialler.show_read)
         self.accounts.changed.connect(self._desk.follower.share_as)
-        self.accounts.changed.connect(self.suggestions.show_account)
-        self.accounts.changed.connect(self.crm.show_account)
-        self.accounts.changed.connect(lambda _: self.considerate.start())
-        self.accounts.numbers_wanted.connect(lambda _: self.numbers.open())
+        self.field.read_changed.connect(self.dialler.show_read)
         for join in (
             self.accounts,
-            self.settings,
             self.journal,
             self.calls,
             self.field,
             self.dialler,
-            self.contacts,
-            self.suggestions,
             self.considerate,
-            self.crm,
-            self.lookups,
-            self.manners,
-            self.desktop,
-            self.follow_ups,
-            self.reminders,
-            self.phones,
-            self.numbers,
-            self.remedies,
         ):
             join.wire()
 
-    def _on_names_changed(self, _: None) -> None:
-        self.field.read_again()
-        self.journal.show_names()
-        self.follow_ups.look()
-
     async def _load_settings(self) -> None:
         try:
-            await self._remembered.load()
+            await self.remembered.load()
         except SettingsTrouble as trouble:
             self._window.notices.show_notice(failure_notice(trouble, dialling=False))

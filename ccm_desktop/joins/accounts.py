@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ccm_desktop.domain.errors import SettingsTrouble
 from ccm_desktop.domain.order import CallOptions
@@ -18,8 +19,10 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.call_notices import failure_notice
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction
-from ccm_desktop.ui.settings.account import AccountDraft, AccountPage
 from ccm_desktop.ui.shapes import Tone
+
+if TYPE_CHECKING:
+    from ccm_desktop.ui.settings.account import AccountDraft, AccountPage
 
 
 class AccountJoin:
@@ -56,6 +59,8 @@ class AccountJoin:
 
     def page(self) -> AccountPage:
         """A new page that shows the remembered account; the settings dialog owns it."""
+        from ccm_desktop.ui.settings.account import AccountPage
+
         self._page = AccountPage(self._remembered.settings.profile())
         self._page.save_requested.connect(self._on_save_requested)
         self._page.practice_requested.connect(self._on_practice_requested)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ConsiderateJoin:
-    """Holds the page while it is shown; `start` once the settings and the account are known."""
+    """Holds the page while it is shown; `take_up` and `start` as what they need is known."""
 
     def __init__(
         self, desk: Desk, remembered: Remembered, profile: Callable[[], Profile | None]
@@ -29,9 +29,14 @@ class ConsiderateJoin:
         """Join events."""
         self._remembered.changed.connect(self._on_settings_changed)
 
+    def take_up(self) -> None:
+        """Let the user's rules count, once the settings are loaded."""
+        self._desk.considerate.policy = self._remembered.settings.preferences.policy
+
     def start(self) -> None:
         """Take the rules up, and have the lists read before the first call asks for them."""
-        self._on_settings_changed(self._remembered.settings)
+        self.take_up()
+        self._look()
 
     def make_page(self) -> CallingPage:
         """The page for the settings' dialog."""
@@ -42,9 +47,8 @@ class ConsiderateJoin:
         self._look()
         return page
 
-    def _on_settings_changed(self, settings: Settings) -> None:
-        self._desk.considerate.policy = settings.preferences.policy
-        self._look()
+    def _on_settings_changed(self, _: Settings) -> None:
+        self.start()
 
     def _on_page_destroyed(self) -> None:
         self._page = None

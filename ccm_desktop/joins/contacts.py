@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ccm_desktop.domain.contact import Contact
 from ccm_desktop.domain.contact_book import ContactBook
 from ccm_desktop.domain.errors import CcmError, ContactsTrouble
-from ccm_desktop.domain.import_plan import ImportPlan
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.contact_books.contacts import Contacts
 from ccm_desktop.services.desk import Desk
@@ -22,6 +21,7 @@ from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import tr
 
 if TYPE_CHECKING:
+    from ccm_desktop.domain.import_plan import ImportPlan
     from ccm_desktop.ui.contact_views.dialog import ContactsDialog
     from ccm_desktop.ui.contact_views.form import ContactForm
     from ccm_desktop.ui.contact_views.import_dialog import ImportDialog
@@ -113,7 +113,7 @@ class ContactJoin:
             self._on_fill_requested(favourites[place].number)
 
     def _on_fill_requested(self, number: str) -> None:
-        self._window.dial.set_customer_text(text.number(number))
+        self._window.dial.set_customer_number(number)
 
     def _on_search_changed(self, typed: str) -> None:
         self._desk.tasks.spawn("search contacts", self._search(typed))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ccm_desktop.domain.errors import CcmError
 from ccm_desktop.domain.profile import Profile, check_call_sid
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.ui import text
-from ccm_desktop.ui.keys_dialog import KeysDialog
-from ccm_desktop.ui.lookup_dialog import LookupDialog
 from ccm_desktop.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from ccm_desktop.ui.lookup_dialog import LookupDialog
 
 
 class LookupJoin:
@@ -30,6 +32,8 @@ class LookupJoin:
         self._window.keys_requested.connect(self._on_keys_requested)
 
     def _on_requested(self) -> None:
+        from ccm_desktop.ui.lookup_dialog import LookupDialog
+
         if self._dialog is None:
             self._dialog = LookupDialog(self._window)
             self._dialog.look_up_requested.connect(self._on_look_up)
@@ -59,6 +63,8 @@ class LookupJoin:
             dialog.show_report(received.report)
 
     def _on_keys_requested(self) -> None:
+        from ccm_desktop.ui.keys_dialog import KeysDialog
+
         keys = KeysDialog(self._window)
         keys.finished.connect(keys.deleteLater)
         keys.open()

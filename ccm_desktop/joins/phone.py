@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ccm_desktop.domain.call import Call, Phase, Standing
 from ccm_desktop.domain.errors import CcmError
@@ -16,7 +17,9 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.call_notices import failure_notice
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.notices import announce
-from ccm_desktop.ui.phone_dialog import PhoneDialog
+
+if TYPE_CHECKING:
+    from ccm_desktop.ui.phone_dialog import PhoneDialog
 
 _NAMES_THE_PHONE = frozenset(
     {"PhoneOff", "PhoneBusy", "PhoneUnverified", "AgentNotFound", "VoipNotAllowed"}
@@ -56,6 +59,8 @@ class PhoneJoin:
 
     def choose(self) -> None:
         """Open the list of phones; the one taken becomes the profile's."""
+        from ccm_desktop.ui.phone_dialog import PhoneDialog
+
         if self._dialog is None:
             self._dialog = PhoneDialog(self._window)
             self._dialog.phone_chosen.connect(self._on_phone_chosen)

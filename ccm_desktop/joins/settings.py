@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ccm_desktop.domain.errors import SettingsTrouble
 from ccm_desktop.domain.preferences import Preferences
@@ -11,7 +12,9 @@ from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.remembered import Remembered
 from ccm_desktop.ui.call_notices import failure_notice
 from ccm_desktop.ui.main_window import MainWindow
-from ccm_desktop.ui.settings.dialog import PreferencePage, SettingsDialog
+
+if TYPE_CHECKING:
+    from ccm_desktop.ui.settings.dialog import PreferencePage, SettingsDialog
 
 
 class SettingsJoin:
@@ -42,6 +45,8 @@ class SettingsJoin:
         if self._dialog is not None:
             self._dialog.raise_()
             return
+        from ccm_desktop.ui.settings.dialog import SettingsDialog
+
         self._dialog = dialog = SettingsDialog(self._window)
         account = self._accounts.page()
         dialog.add_page(account, account.title)

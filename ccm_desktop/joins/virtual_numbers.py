@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ccm_desktop.domain.errors import CcmError, JournalTrouble
 from ccm_desktop.domain.number import CustomerNumber
@@ -14,7 +15,9 @@ from ccm_desktop.services.events import Event
 from ccm_desktop.services.virtual_numbers import VirtualNumbers
 from ccm_desktop.ui import text
 from ccm_desktop.ui.main_window import MainWindow
-from ccm_desktop.ui.numbers_dialog import NumbersDialog
+
+if TYPE_CHECKING:
+    from ccm_desktop.ui.numbers_dialog import NumbersDialog
 
 
 class NumbersJoin:
@@ -54,6 +57,8 @@ class NumbersJoin:
         if self._dialog is not None:
             self._dialog.raise_()
             return
+        from ccm_desktop.ui.numbers_dialog import NumbersDialog
+
         self._dialog = dialog = NumbersDialog(self._window, offers_of(profile.virtual_numbers))
         dialog.fetch_requested.connect(self._on_fetch)
         dialog.health_requested.connect(self._on_health)

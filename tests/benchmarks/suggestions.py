@@ -45,7 +45,7 @@ _TYPED = (
 def main() -> None:
     """Print the table."""
     chance = random.Random(1)
-    contacts = tuple(_contact(chance, place) for place in range(CONTACTS))
+    contacts = tuple(a_contact(chance, place) for place in range(CONTACTS))
     began = time.perf_counter()
     index = Suggestions(contacts, (), "91")
     built = time.perf_counter() - began
@@ -62,7 +62,7 @@ def main() -> None:
     )
 
 
-def _contact(chance: random.Random, place: int) -> Contact:
+def a_contact(chance: random.Random, place: int) -> Contact:
     words = ("".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))) for _ in range(2))
     number = ContactNumber(f"+91{chance.randint(6_000_000_000, 9_999_999_999)}")
     firm = f"Acme {chance.choice(('Traders', 'Works', 'Sons'))}"

@@ -45,7 +45,7 @@ class Shown:
         return one(self.view, QTableView, "Journal")
 
     def emptiness(self) -> str:
-        labels = self.table.viewport().findChildren(QLabel)
+        labels = self.table.findChildren(QLabel)
         return " ".join(label.text() for label in labels if label.isVisible())
 
     def fill(self, first: int, count: int) -> None:
@@ -232,3 +232,13 @@ def test_the_customer_stays_readable_however_narrow_it_is(shown: Shown, width: i
     assert shown.table.columnWidth(Column.CUSTOMER) >= number
     assert not shown.table.isColumnHidden(Column.STATUS)
     assert shown.table.isColumnHidden(Column.VIRTUAL_NUMBER) == (width < 860)
+
+
+def test_a_new_call_leaves_the_selected_one_in_sight(shown: Shown) -> None:
+    shown.fill(3, 3)
+    shown.table.selectRow(1)
+    shown.view.detail.show_call(ended())
+    shown.view.put(line(9), is_new=True)
+    QCoreApplication.processEvents()
+    assert shown.view.selected() == shown.selected[0]
+    assert shown.view.detail.isVisible()

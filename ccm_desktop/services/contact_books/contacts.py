@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ccm_desktop.domain.contact import NEW, Contact
 from ccm_desktop.domain.contact_book import ContactBook
 from ccm_desktop.domain.errors import BadInput, ContactsProblem, ContactsTrouble
-from ccm_desktop.domain.import_plan import ImportPlan
-from ccm_desktop.services.contact_books.importing import new_id, plan_import
 from ccm_desktop.services.events import Event
 from ccm_desktop.services.whole_file import put_aside, write_whole
 
+if TYPE_CHECKING:
+    from ccm_desktop.domain.import_plan import ImportPlan
+
 VERSION = 1
 _Mark = tuple[int, int, int] | None  # tells whether another window has written the file
+
+
+def new_id() -> str:
+    """An id that no other contact has."""
+    return uuid.uuid4().hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class Contacts:
 
     async def plan(self, path: Path, country: str) -> ImportPlan:
         """Say what importing a file would come to; changes nothing. Raises `ContactsTrouble`."""
-        return await asyncio.to_thread(plan_import, path, country, self.book, self._ids)
+        return await asyncio.to_thread(self._plan, path, country)
 
     async def take(self, plan: ImportPlan) -> None:
         """Import what was planned, as one step that can be undone. Raises `ContactsTrouble`."""
@@ -113,6 +121,12 @@ class Contacts:
         async with self._lock:
             await asyncio.to_thread(self._apply, by)
         self.changed.emit(self.book)
+
+    def _plan(self, path: Path, country: str) -> ImportPlan:
+        # Loaded in this thread, by the few who ever import.
+        from ccm_desktop.services.contact_books.importing import plan_import
+
+        return plan_import(path, country, self.book, self._ids)
 
     def _apply(self, by: Callable[[ContactBook], ContactBook]) -> None:
         if self._mark is None or self._mark != self._look():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,14 +13,7 @@ from ccm_desktop.services.contact_books.text import read_text
 from ccm_desktop.services.contact_books.vcard import is_vcard, read_cards
 
 
-def new_id() -> str:
-    """An id that no other contact has."""
-    return uuid.uuid4().hex
-
-
-def plan_import(
-    path: Path, country: str, book: ContactBook, ids: Callable[[], str] = new_id
-) -> ImportPlan:
+def plan_import(path: Path, country: str, book: ContactBook, ids: Callable[[], str]) -> ImportPlan:
     """Read a CSV or vCard file; changes nothing. For a thread. Raises `ContactsTrouble`."""
     text = read_text(path)
     table = Table(read_cards(text)) if is_vcard(text) else read_table(text)
