@@ -79,7 +79,9 @@ def _build_parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="play a whole practice call and write a picture of each state to DIR",
     )
-    parser.add_argument("--all-states", action="store_true", help="with --tour: failures as well")
+    parser.add_argument(
+        "--all-states", action="store_true", help="with --tour: every other state too"
+    )
     _add_speed(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_sandbox(commands)

@@ -9,21 +9,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from ccm_desktop.desktop import Desktop
-from ccm_desktop.domain.call import Call, Outcome, Phase, Standing
-from ccm_desktop.services.clock import SystemClock, sleep
-from ccm_desktop.ui import text, theme
+from ccm_desktop.domain.call import Call, Outcome, Phase
+from ccm_desktop.tour_stage import Stage
+from ccm_desktop.ui import text
 
 CUSTOMER = "+91 55555 20001"
-SWITCHED_OFF = "+91 55555 29110"
-CUT_AFTER_CALL = "+91 55555 29202"
 _PATIENCE_S = 90.0
-_SETTLE_S = 0.15
-_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+_PATIENCE_FOR_ALL_S = 300.0
 
 
 class Tour:
@@ -33,9 +28,9 @@ class Tour:
         self._desktop = desktop
         self._window = desktop.window
         self._folder = folder
+        self._stage = Stage(desktop.window, folder)
         self._all_states = all_states
         self._began = time.monotonic()
-        self._pictures = 0
         self._last: Call | None = None
         self._news = asyncio.Event()
 
@@ -47,70 +42,39 @@ class Tour:
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 completed = await self._play_call()
-                if self._all_states:
-                    await self._play_failures()
+            if self._all_states:
+                async with asyncio.timeout(_PATIENCE_FOR_ALL_S):
+                    await self._show_states()
         except TimeoutError:
-            self._say("the tour took too long")
+            self._say(f"the tour took too long; its last picture is {self._stage.last_picture}")
             return 1
         self._say("completed and in the journal" if completed else "NOT completed")
         return 0 if completed else 1
 
     async def _play_call(self) -> bool:
-        await self._picture("idle")
-        self._type(CUSTOMER)
-        await self._picture("number")
-        self._press_enter()
+        stage = self._stage
+        await stage.picture("idle")
+        stage.type_number(CUSTOMER)
+        await stage.picture("number")
+        stage.press_enter()
         for phase in (Phase.AGENT_RINGING, Phase.CUSTOMER_RINGING, Phase.TALKING):
             await self._until(partial(_is_in, phase))
-            await self._picture(phase.value.replace("_", "-"))
+            await stage.picture(phase.value.replace("_", "-"))
         self._window.call_panel.focus_note()
-        self._type_into_note("Asked to move the delivery to Friday")
+        stage.type_into(stage.named(QPlainTextEdit, "Note"), "Asked to move the delivery to Friday")
         await self._until(lambda call: call.phase is Phase.ENDED)
-        await self._picture("ended")
+        await stage.picture("ended")
         call = await self._until(lambda call: bool(call.report and call.report.recordings))
         self._window.journal.select(call.reference)
-        await self._picture("recording")
+        await stage.picture("recording")
         kept = await self._desktop.desk.journal.get(call.reference)
         return kept is not None and kept.outcome is Outcome.TALKED and kept.call_sid is not None
 
-    async def _play_failures(self) -> None:
-        for number, name, standing in (
-            (SWITCHED_OFF, "refused", Standing.REFUSED),
-            (CUT_AFTER_CALL, "not-sure", Standing.UNKNOWN),
-        ):
-            self._window.call_panel.closed.emit()
-            self._window.dial.set_customer_text("")
-            self._type(number)
-            self._press_enter()
-            await self._until(partial(_stands, standing))
-            await self._picture(name)
-        await self._until(lambda call: call.signs.busy_at is not None)
-        await self._picture("inferred")
+    async def _show_states(self) -> None:
+        from ccm_desktop.tour_states import States  # the ordinary tour has no use for its dialogs
 
-    def _type(self, words: str) -> None:
-        self._window.dial.focus_number()
-        for character in words:
-            self._key(self._number_field(), Qt.Key.Key_unknown, character)
-
-    def _press_enter(self) -> None:
-        self._key(self._number_field(), Qt.Key.Key_Return, "\r")
-
-    def _type_into_note(self, words: str) -> None:
-        note = self._window.call_panel.findChild(QPlainTextEdit)
-        if isinstance(note, QPlainTextEdit):
-            for character in words:
-                self._key(note, Qt.Key.Key_unknown, character)
-
-    def _number_field(self) -> QLineEdit:
-        field = self._window.dial.findChild(QLineEdit, "customerNumber")
-        if not isinstance(field, QLineEdit):
-            raise TypeError("the dialer has no number field")
-        return field
-
-    def _key(self, target: QObject, key: Qt.Key, character: str) -> None:
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, character)
-            QApplication.sendEvent(target, event)
+        if self._last is not None:
+            await States(self._desktop, self._stage, self._until, self._last).show()
 
     def _on_changed(self, call: Call) -> None:
         if self._last is None or call.phase is not self._last.phase:
@@ -124,16 +88,6 @@ class Tour:
             await self._news.wait()
         return self._last
 
-    async def _picture(self, name: str) -> None:
-        self._pictures += 1
-        await sleep(SystemClock(), _SETTLE_S)  # let what was just shown be laid out
-        for scheme_name, scheme in _SCHEMES.items():
-            theme.installed().follow(scheme)
-            await sleep(SystemClock(), _SETTLE_S)
-            path = self._folder / f"{self._pictures:02}-{name}-{scheme_name}.png"
-            self._window.grab().save(str(path))
-        theme.installed().follow(Qt.ColorScheme.Light)
-
     def _say(self, words: str) -> None:
         sys.stdout.write(f"{time.monotonic() - self._began:6.2f} s  {words}\n")
         sys.stdout.flush()
@@ -141,7 +95,3 @@ class Tour:
 
 def _is_in(phase: Phase, call: Call) -> bool:
     return call.phase is phase
-
-
-def _stands(standing: Standing, call: Call) -> bool:
-    return call.standing is standing
