@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 _SAME_ROW = 12
@@ -21,11 +21,35 @@ def _stops(view: QWidget) -> list[QWidget]:
     stops = [
         widget
         for widget in view.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and widget.focusProxy() is None
     ]
-    return sorted((stop for stop in stops if stop.window() is view.window()), key=_place)
+    # From the view itself, where it may have the keyboard, Tab goes to the first of its own.
+    may_have = view.focusPolicy() and view.focusProxy() is None
+    itself = [view] if may_have and view.isVisible() else []
+    return itself + _as_the_eye_goes([s for s in stops if s.window() is view.window()])
 
 
-def _place(widget: QWidget) -> tuple[int, int]:
-    middle = widget.mapTo(widget.window(), widget.rect().center())
-    return middle.y() // _SAME_ROW, middle.x()
+def _as_the_eye_goes(stops: list[QWidget]) -> list[QWidget]:
+    """Row by row, each from the left; what stands a few pixels lower is in the same row."""
+    rows: list[list[tuple[int, QWidget]]] = []
+    top = 0
+    for middle, stop in sorted(((_middle(stop), stop) for stop in stops), key=_height):
+        if not rows or middle.y() - top > _SAME_ROW:
+            rows.append([])
+            top = middle.y()
+        rows[-1].append((middle.x(), stop))
+    return [stop for row in rows for _, stop in sorted(row, key=_left)]
+
+
+def _middle(widget: QWidget) -> QPoint:
+    return widget.mapTo(widget.window(), widget.rect().center())
+
+
+def _height(placed: tuple[QPoint, QWidget]) -> int:
+    return placed[0].y()
+
+
+def _left(placed: tuple[int, QWidget]) -> int:
+    return placed[0]

@@ -39,7 +39,10 @@ from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.numbers_dialog import NumbersDialog
 from ccm_desktop.ui.phone_dialog import PhoneDialog
 from ccm_desktop.ui.settings.account import AccountPage
-from ccm_desktop.ui.settings.dialog import SettingsDialog
+from ccm_desktop.ui.settings.calling import CallingPage
+from ccm_desktop.ui.settings.desktop import DesktopPage
+from ccm_desktop.ui.settings.dialog import PreferencePage, SettingsDialog
+from ccm_desktop.ui.settings.links import LinksPage
 from ccm_desktop.ui.shapes import Tone, tone_colours
 from ccm_desktop.ui.theme import Colours, Theme
 from tests.ui.contacts import a_contact, a_plan, contacts_dialog
@@ -102,8 +105,18 @@ def settings_dialog(parent: QWidget) -> SettingsDialog:
     return made
 
 
+def settings_at(page: PreferencePage, parent: QWidget) -> SettingsDialog:
+    made = settings_dialog(parent)
+    made.add_page(page, page.title)
+    made.open_page(page)
+    return made
+
+
 DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "settings": settings_dialog,
+    "settings, calling": lambda parent: settings_at(CallingPage(), parent),
+    "settings, desktop": lambda parent: settings_at(DesktopPage(), parent),
+    "settings, links": lambda parent: settings_at(LinksPage("ccm-desktop dial"), parent),
     "look up": LookupDialog,
     "keys": KeysDialog,
     "contacts": contacts_dialog,
@@ -281,7 +294,7 @@ def test_text_can_be_read(scheme: str, ink: str, ground: str) -> None:
 
 def test_every_colour_for_text_is_measured() -> None:
     grounds = {ground for _, ground in PAIRS}
-    lines = {"line", "edge"}
+    lines = {"line", "edge", "outline"}
     assert {f.name for f in fields(Colours)} == set(ON) | grounds | lines
 
 
@@ -299,6 +312,13 @@ def test_what_can_not_be_pressed_can_still_be_read(scheme: str) -> None:
     colours: Colours = getattr(theme, scheme)
     assert contrast(colours.call, colours.call_soft) >= 3, "the Call button while sending"
     assert contrast(colours.muted, colours.surface) >= 3
+
+
+@pytest.mark.parametrize("scheme", ["LIGHT", "DARK"])
+@pytest.mark.parametrize("ground", ["field", "surface", "bg"])
+def test_where_a_field_is_can_be_seen(scheme: str, ground: str) -> None:
+    colours: Colours = getattr(theme, scheme)
+    assert contrast(colours.outline, getattr(colours, ground)) >= 3
 
 
 @pytest.mark.parametrize("scheme", ["LIGHT", "DARK"])
