@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ccm_desktop.domain.call import Phase, Standing
 from ccm_desktop.domain.dialling import order_to
@@ -17,7 +18,14 @@ from ccm_desktop.ui.dial_panel import DialRequest, DialState
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.remedies import PLACE_AGAIN, TURN_ON_AND_CALL
 
-_PLACING = frozenset({OVERRIDE, PLACE_AGAIN, TURN_ON_AND_CALL})
+_CALLING = frozenset({CALL_AGAIN, OVERRIDE, PLACE_AGAIN, TURN_ON_AND_CALL})
+
+
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    """A press on its way, and the reference of the call that was in the card before it."""
+
+    before: str | None
 
 
 class DialJoin:
@@ -36,6 +44,8 @@ class DialJoin:
         self._calls = calls
         self._read: CustomerNumber | None = None
         self._last_request: DialRequest | None = None
+        self._asked_by: tuple[object, ...] = ()
+        self._placing: _Placing | None = None
         self._against: tuple[str, ...] = ()
         self._overrides: tuple[str, ...] = ()
 
@@ -43,6 +53,11 @@ class DialJoin:
     def last_request(self) -> DialRequest | None:
         """What was asked for at the last press."""
         return self._last_request
+
+    def stands(self, request: DialRequest) -> bool:
+        """Whether the dialer still shows the number of the last press, for the same agent."""
+        is_shown = self._window.dial.customer_text == request.customer_text
+        return is_shown and self._asked_by == _place_of(self._profile())
 
     def wire(self) -> None:
         """Join signals and events."""
@@ -54,6 +69,7 @@ class DialJoin:
     def show_read(self, read: CustomerNumber | None) -> None:
         """Take which number stands in the field."""
         self._read = read
+        self._withdraw_unfit()
         self.show_readiness()
 
     def show_readiness(self) -> None:
@@ -63,15 +79,22 @@ class DialJoin:
     async def place_again(self, request: DialRequest, *, again: bool = False) -> None:
         """Place a request once more: the agent has just pressed a button that says so.
 
-        `again` although an earlier call may have been dialled. What was overridden stays so.
+        It goes out as the dialer shows it now, and not at all for a number that stands there no
+        more. `again` although an earlier call may have been dialled. What was overridden stays so.
         """
+        if self._is_placing or not self.stands(request):
+            self._withdraw_unfit()
+            return
+        self._last_request = self._window.dial.request()
         self._window.dial.set_state(DialState.SENDING)
-        await self._place(request, again=again)
+        await self._place(self._last_request, again=again)
 
     async def _place(self, request: DialRequest, *, again: bool = False) -> None:
         profile = self._profile()
-        if profile is None:
+        if profile is None or self._is_placing:
             return
+        before = self._calls.current
+        placing = self._placing = _Placing(before.reference if before is not None else None)
         self._window.notices.clear()
         try:
             customer = read_number(request.customer_text, profile.country)
@@ -85,20 +108,36 @@ class DialJoin:
                 note=text.extension_note(customer.extension),
                 overrides=self._overrides,
             )
-            if call.standing is Standing.ACCEPTED:
+            is_same_ticket = self._window.dial.request().ticket == request.ticket
+            if call.standing is Standing.ACCEPTED and is_same_ticket:
                 self._window.dial.set_ticket("")  # the next call has another
         except CcmError as error:
             if isinstance(error, Inconsiderate):
                 self._against = tuple(finding.rule.value for finding in error.findings)
             self._window.notices.show_notice(failure_notice(error))
         finally:
+            if self._placing is placing:
+                self._placing = None
+            self._withdraw_unfit()
             self.show_readiness()
+
+    @property
+    def _is_placing(self) -> bool:
+        """Whether a press is on its way: the rules are asked, or the key is, or Exotel."""
+        current = self._calls.current
+        if self._placing is None:
+            return False
+        if current is None or current.reference == self._placing.before:
+            return True
+        return current.phase is Phase.SENDING
 
     def _dial_state(self) -> DialState:
         current = self._calls.current
         if self._profile() is None:
             return DialState.NOT_READY
         if current is None or not current.in_flight:
+            if self._is_placing:
+                return DialState.SENDING
             return DialState.AGAIN if self._is_unsure_of_number() else DialState.READY
         return DialState.SENDING if current.phase is Phase.SENDING else DialState.ON_CALL
 
@@ -113,13 +152,16 @@ class DialJoin:
 
     def _on_call_requested(self, request: DialRequest) -> None:
         self._last_request, self._overrides = request, ()
+        self._asked_by = _place_of(self._profile())
         self._desk.tasks.spawn("place", self._place(request))
 
-    def _on_number_edited(self, typed: str) -> None:
-        request = self._last_request
-        if request is not None and typed != request.customer_text:
-            # A button that calls would call the number of that press, not the one in the field.
-            self._window.notices.withdraw(_PLACING)
+    def _on_number_edited(self, _: str) -> None:
+        self._withdraw_unfit()
+
+    def _withdraw_unfit(self) -> None:
+        """Leave no button that calls another number than the one in the field."""
+        if self._last_request is not None and not self.stands(self._last_request):
+            self._window.notices.withdraw(_CALLING)
 
     def _on_notice_action(self, _: str, word: str) -> None:
         request = self._last_request
@@ -131,4 +173,11 @@ class DialJoin:
         self._desk.tasks.spawn("place", again)
 
     def _on_current_changed(self, _: object) -> None:
+        self._withdraw_unfit()
         self.show_readiness()
+
+
+def _place_of(profile: Profile | None) -> tuple[object, ...]:
+    if profile is None:
+        return ()
+    return profile.name, profile.base_url, profile.account_sid, profile.agent, profile.country

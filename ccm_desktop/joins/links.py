@@ -95,7 +95,7 @@ class LinkJoin:
 
     def _fill(self, link: DialLink, *, plain: bool) -> None:
         dial, notice = self._window.dial, self._window.link_notice
-        would_dial = keyboard_is_at(self._window, "customerNumber", "callButton")
+        would_dial = keyboard_is_at(self._window, "customerNumber", "callButton", "notice")
         self._remember_typed()
         self._leave()
         dial.fill(_as_in_the_link(link))

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from ccm_desktop.domain.errors import BadReply, CcmError
 from ccm_desktop.domain.my_phone import PhoneReport, PhoneState
-from ccm_desktop.domain.profile import Profile
 from ccm_desktop.joins.accounts import AccountJoin
 from ccm_desktop.joins.calls import CallJoin
 from ccm_desktop.joins.dialler import DialJoin
@@ -58,10 +57,13 @@ class RemedyJoin:
         self._dialler = dialler
         self._phones = phones
         self._numbers = numbers
+        self._turning_on: Notice | None = None
 
     def wire(self) -> None:
-        """Join the notices' buttons."""
+        """Join the notices' buttons, and what makes a call unwanted that waits for the phone."""
         self._window.notices.action_chosen.connect(self._on_action)
+        self._window.dial.number_edited.connect(self._on_changed)
+        self._accounts.changed.connect(self._on_changed)
 
     def _on_action(self, subject: str, word: str) -> None:
         tasks = self._desk.tasks
@@ -84,20 +86,27 @@ class RemedyJoin:
 
     async def _turn_on_and_call(self, subject: str) -> None:
         """Switch the phone on; the call follows only Exotel's word that it is, and still wanted."""
-        request, profile = self._dialler.last_request, self._accounts.profile
+        request = self._dialler.last_request
         if request is None or not self._is_about_last(subject):
             return
         leave = NoticeAction(DISMISS, tr("Not now"))
         under_way = Notice(text.turning_on(), Tone.ACCENT, (leave,), subject)
+        self._turning_on = under_way
         self._window.notices.show_notice(under_way)
         try:
             await self._phone.switch(on=True)
         except CcmError as error:
-            self._say_why_not(error, subject)
+            if self._window.notices.notice is under_way:
+                self._say_why_not(error, subject)
             return
-        is_wanted = self._window.notices.notice is under_way
-        if is_wanted and _place_of(profile) == _place_of(self._accounts.profile):
+        if self._window.notices.notice is under_way:
             await self._dialler.place_again(request)
+
+    def _on_changed(self, _: object) -> None:
+        request, notice = self._dialler.last_request, self._window.notices.notice
+        is_waiting = notice is not None and notice is self._turning_on
+        if is_waiting and request is not None and not self._dialler.stands(request):
+            self._window.notices.clear()
 
     def _say_why_not(self, error: CcmError, subject: str) -> None:
         self._window.notices.show_notice(replace(failure_notice(error), subject=subject))
@@ -111,14 +120,19 @@ class RemedyJoin:
 
     def _is_about_last(self, subject: str) -> bool:
         """Whether a notice is about the last press: one about an earlier call repeats nothing."""
-        current = self._calls.current
+        request, current = self._dialler.last_request, self._calls.current
+        if request is None or not self._dialler.stands(request):
+            return False
         return not subject or (current is not None and current.reference == subject)
 
     async def _check_phone(self, subject: str) -> None:
+        asked = self._window.notices.notice
         report = await self._phone.look()
-        profile = self._accounts.profile
-        if profile is None or profile.agent is None:
+        profile, notice = self._accounts.profile, self._window.notices.notice
+        if profile is None or profile.agent is None or asked is None or notice is None:
             return
+        if notice.message != asked.message:
+            return  # it has made room for another, which is not about the phone
         if report.trouble is not None:
             notice = failure_notice(report.trouble, dialling=False)
         else:
@@ -128,7 +142,7 @@ class RemedyJoin:
 
     def _after_check(self, report: PhoneReport, subject: str) -> tuple[NoticeAction, ...]:
         close = NoticeAction(DISMISS, tr("Close"))
-        can_call = subject and self._dialler.last_request and self._is_about_last(subject)
+        can_call = bool(subject) and self._is_about_last(subject)
         match report.state:
             case PhoneState.ON if can_call:
                 return (NoticeAction(PLACE_AGAIN, tr("Call again")), close)
@@ -147,7 +161,3 @@ class RemedyJoin:
             self._window.dial.focus_virtual_numbers()
         else:
             self._numbers.open()
-
-
-def _place_of(profile: Profile | None) -> tuple[object, ...]:
-    return () if profile is None else (profile.name, profile.account_sid, profile.agent)

@@ -23,6 +23,7 @@ TITLES: Mapping[str, str] = {
     "R8": "sleep, wake and wrong clocks",
     "R9": "limits on requests",
     "R10": "hostile answers",
+    "R11": "links and numbers dial nothing by themselves",
 }
 
 

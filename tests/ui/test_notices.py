@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ccm_desktop.domain import errors as e
@@ -295,3 +295,71 @@ def test_what_is_inferred_has_a_line_of_its_own(shown: Banner) -> None:
     assert "Inferred" in notice.sentence
     shown.banner.show_notice(Notice(PLAIN, Tone.END))
     assert not label.isVisible()
+
+
+FIRST = Notice(PLAIN, Tone.END, (NoticeAction("first", "First"), CLOSE), "a")
+SECOND = Notice(PLAIN, Tone.END, (NoticeAction("second", "Second"), CLOSE), "b")
+LONG_MS = 60_000
+
+
+def test_a_press_meant_for_the_notice_before_is_none(shown: Banner, qapp: QApplication) -> None:
+    shown.banner.show_notice(FIRST)
+    shown.click("First")
+    qapp.setDoubleClickInterval(LONG_MS)
+    shown.banner.show_notice(SECOND)
+    shown.click("Second")
+    shown.click("Close")
+    assert shown.banner.notice is SECOND
+    assert shown.chosen == [("a", "first")]
+    qapp.setDoubleClickInterval(0)
+    shown.click("Second")
+    assert shown.chosen[1:] == [("b", "second")]
+
+
+def test_a_press_that_began_on_the_notice_before_is_none(shown: Banner) -> None:
+    shown.banner.show_notice(FIRST)
+    before = next(b for b in shown.buttons() if b.text() == "First")
+    middle = before.mapTo(shown.banner, before.rect().center())
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(shown.banner.windowHandle(), left, none, middle)
+    assert before.isDown()
+    shown.banner.show_notice(SECOND)
+    after = next(b for b in shown.buttons() if b.text() == "Second")
+    assert shown.banner.childAt(middle) is after
+    QTest.mouseRelease(shown.banner.windowHandle(), left, none, middle)
+    assert shown.chosen == []
+
+
+def test_a_double_click_is_one_press(shown: Banner) -> None:
+    shown.banner.show_notice(FIRST)
+    button = next(b for b in shown.buttons() if b.text() == "First")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert shown.chosen == [("a", "first")]
+
+
+def test_a_key_that_is_held_is_one_press(shown: Banner) -> None:
+    shown.banner.show_notice(FIRST)
+    button = next(b for b in shown.buttons() if b.text() == "First")
+    button.setFocus()
+    for kind, repeats in (
+        (QEvent.Type.KeyPress, False),
+        *((kind, True) for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress) * 20),
+        (QEvent.Type.KeyRelease, False),
+    ):
+        key, none = Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(button, QKeyEvent(kind, key, none, " ", repeats))
+    assert shown.chosen == [("a", "first")]
+
+
+def test_the_end_of_a_wait_is_read_before_it_is_pressed(shown: Banner, qapp: QApplication) -> None:
+    waiting = NoticeAction("again", "Call again", wait_s=1)
+    shown.banner.show_notice(Notice(PLAIN, Tone.END, (waiting, CLOSE)))
+    qapp.setDoubleClickInterval(LONG_MS)
+    shown.banner._on_second()
+    shown.click("Call again")
+    assert shown.chosen == []
+    qapp.setDoubleClickInterval(0)
+    shown.click("Call again")
+    assert shown.chosen == [("", "again")]
