@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 _WORKERS = 2
 _COLLECT_MS = 5000
+_REST_MS = 40_000
 
 
 class _PreciseTimer(qasync._SimpleTimer):  # noqa: SLF001 - the only place to reach its timers
@@ -94,11 +95,16 @@ class Garbage(QObject):
         self._timer.start()
 
     def collect(self) -> None:
-        """Collect the oldest generation that is due, by Python's own thresholds."""
+        """Collect the oldest generation that is due, by Python's own thresholds.
+
+        It looks less often where nothing is, as in a window that nobody uses.
+        """
         for generation in (2, 1, 0):
             if gc.get_count()[generation] > gc.get_threshold()[generation]:
                 gc.collect(generation)
+                self._timer.setInterval(_COLLECT_MS)
                 return
+        self._timer.setInterval(min(2 * self._timer.interval(), _REST_MS))
 
 
 class Signals:

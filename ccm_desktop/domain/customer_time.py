@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _UNKNOWN = "Etc/Unknown"
 
@@ -41,6 +44,8 @@ def local_times(e164: str, now: datetime) -> tuple[datetime, ...]:
 
 
 def _zone(name: str) -> ZoneInfo | None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except ZoneInfoNotFoundError:

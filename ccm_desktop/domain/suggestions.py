@@ -41,6 +41,7 @@ class _Recent:
     number: str
     name: str
     when: datetime
+    words: tuple[str, ...]  # by which it is found
 
 
 class Suggestions:
@@ -79,7 +80,8 @@ class Suggestions:
         if known is not None:
             del self._order[bisect_left(self._order, (known.when, known.number))]
         insort(self._order, (when, line.customer))
-        self._recents[line.customer] = _Recent(line.customer, name, when)
+        words = fold(f"{name} {self._contacts.get(line.customer, '')}")
+        self._recents[line.customer] = _Recent(line.customer, name, when, words)
         if len(self._order) > MOST_RECENT:
             del self._recents[self._order.pop(0)[1]]
 
@@ -106,14 +108,10 @@ class Suggestions:
         return Suggestion(number, name, why, recent.when if recent else None)
 
     def _find_recents(self, wanted: _Wanted) -> Iterator[str]:
-        newest = [number for _, number in reversed(self._order)]
+        newest = (number for _, number in reversed(self._order))
         if wanted.digits:
-            yield from wanted.order(newest)
-            return
-        for number in newest:
-            called = f"{self._recents[number].name} {self._contacts.get(number, '')}"
-            if wanted.is_named_by(fold(called)):
-                yield number
+            return wanted.order(newest)
+        return (n for n in newest if wanted.is_named_by(self._recents[n].words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,7 @@ class FollowUpJoin:
         self._window.call_panel.tags.show_known(known)
 
     def _on_redial(self, number: str) -> None:
-        self._window.dial.set_customer_text(number)
-        self._window.dial.focus_number()
+        self._window.dial.set_customer_number(number)
 
     def _on_done(self, reference: str) -> None:
         self._desk.tasks.spawn("follow-up done", self._strike_out(reference))

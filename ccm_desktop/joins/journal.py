@@ -33,8 +33,8 @@ class JournalJoin:
         view.more_wanted.connect(self._on_more_wanted)
         view.search_changed.connect(self._on_search_changed)
         view.call_selected.connect(self._on_call_selected)
-        view.number_chosen.connect(self._window.dial.set_customer_text)
-        self._window.recent.number_chosen.connect(self._window.dial.set_customer_text)
+        view.number_chosen.connect(self._window.dial.set_customer_number)
+        self._window.recent.number_chosen.connect(self._window.dial.set_customer_number)
         self._window.last_number_requested.connect(self._on_last_number)
         self._desk.calls.changed.connect(self._on_call_changed)
 
@@ -84,7 +84,7 @@ class JournalJoin:
     def _on_last_number(self) -> None:
         lines = self._window.journal.model.newest(1)
         if lines:
-            self._window.dial.set_customer_text(lines[0].customer)
+            self._window.dial.set_customer_number(lines[0].customer)
 
     def _on_call_changed(self, call: Call) -> None:
         is_new = call.standing is Standing.INTENT

@@ -69,6 +69,8 @@ class NumberFieldJoin:
         self.read = reading.number
         offers = self._offers(typed, reading)
         self._window.dial.show_reading(*self._words(typed, reading, offers))
+        name = self._name_of(self.read.e164) if self.read is not None else None
+        self._window.dial.show_whose(text.contact_name(name) if name else "")
         self._window.suggestions.show_offers(*offers)
         self.read_changed.emit(self.read)
 
@@ -107,13 +109,12 @@ class NumberFieldJoin:
         return _complaint(reading.trouble, typed)
 
     def _with_facts(self, words: str, number: CustomerNumber) -> str:
-        """Whose number it is, and what time it is there, where that is not the time here."""
-        name = self._name_of(number.e164)
+        """What time it is there, where that is not the time here."""
         now = self._clock.now()
         here = now.astimezone().replace(tzinfo=None, second=0, microsecond=0)
         times = local_times(number.e164, now)
         away = any(t.replace(tzinfo=None, second=0, microsecond=0) != here for t in times)
-        parts = (text.contact_name(name) if name else "", words, text.there(times) if away else "")
+        parts = (words, text.there(times) if away else "")
         return " · ".join(part for part in parts if part)
 
     def _on_picked(self, offer: Offer) -> None:

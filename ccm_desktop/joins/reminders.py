@@ -117,7 +117,7 @@ class ReminderJoin:
     def _fill(self, reminder_id: str) -> None:
         found = next((r for r in self.reminders.waiting if r.id == reminder_id), None)
         if found is not None:
-            self._window.dial.set_customer_text(found.customer)
+            self._window.dial.set_customer_number(found.customer)
             self._window.dial.focus_number()
 
     def _on_snoozed(self, reminder_id: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -12,13 +11,17 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.dots import Dot
 from ccm_desktop.ui.icons import icon
 from ccm_desktop.ui.labels import ElidedLabel, plain_label
-from ccm_desktop.ui.phone_switch import PhoneSwitch
 from ccm_desktop.ui.shapes import Shape, Tone
 from ccm_desktop.ui.text import tr
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ccm_desktop.domain.health import Health
     from ccm_desktop.domain.profile import Profile
+    from ccm_desktop.ui.phone_switch import PhoneSwitch
+
+_PHONE_PLACE = 2
 
 
 class TopBar(QFrame):
@@ -29,16 +32,18 @@ class TopBar(QFrame):
     compact_requested = Signal()
     contacts_requested = Signal()
 
-    def __init__(self) -> None:
+    phone: PhoneSwitch
+
+    def __init__(self, *, furnished: bool = True) -> None:
         super().__init__()
         self.setObjectName("topBar")
+        self._narrow = False
         self._account = ElidedLabel("", "heading")
         self._account.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._account.setMinimumWidth(72)
         self._practice = plain_label(tr("Practice"), "practice")
         self._practice.setToolTip(tr("Calls go to a sandbox on this machine, not to Exotel."))
         self._practice.hide()
-        self.phone = PhoneSwitch()
         self._look_up = QPushButton(icon("search"), tr("Look up call"))
         self._look_up.setProperty("kind", "pill")
         self._look_up.setAccessibleName(tr("Look up call"))
@@ -46,10 +51,10 @@ class TopBar(QFrame):
         self._contacts = _icon_button("contacts", tr("Contacts"), tr("Contacts (Ctrl+B)"))
         self._compact = _icon_button("compact", tr("Compact window"), tr("Compact (Ctrl+M)"))
         self._settings = _icon_button("settings", tr("Settings"), tr("Settings (Ctrl+,)"))
-        layout = QHBoxLayout(self)
+        self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 7, 12, 7)
         layout.setSpacing(10)
-        for widget in (self._account, self._practice, self.phone):
+        for widget in (self._account, self._practice):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
         for button in (self._look_up, self._contacts, self._compact, self._settings):
@@ -58,10 +63,24 @@ class TopBar(QFrame):
         self._contacts.clicked.connect(self.contacts_requested)
         self._compact.clicked.connect(self.compact_requested)
         self._settings.clicked.connect(self.settings_requested)
+        self.furnished = False
+        if furnished:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Build the phone's pill, which is not seen before an account is."""
+        from ccm_desktop.ui.phone_switch import PhoneSwitch
+
+        self.furnished = True
+        self.phone = PhoneSwitch()
+        self.phone.set_narrow(self._narrow)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._layout.insertWidget(_PHONE_PLACE, self.phone, 0, middle)
 
     def show_profile(self, profile: Profile | None) -> None:
         """Show an account."""
         self._practice.setVisible(profile is not None and profile.on_sandbox)
+        self._show_account()
         if profile is None:
             self._account.setText(tr("No account yet"))
         else:
@@ -72,10 +91,17 @@ class TopBar(QFrame):
         """Whether the badge is shown that calls ring nobody."""
         return not self._practice.isHidden()
 
+    def _show_account(self) -> None:
+        """Where there is room for one of them, that calls ring nobody is what matters."""
+        self._account.setVisible(not (self._narrow and self.says_practice()))
+
     def set_narrow(self, narrow: bool) -> None:
         """Leave out what a narrow window has no room for."""
+        self._narrow = narrow
         self._look_up.setText("" if narrow else tr("Look up call"))
-        self.phone.set_narrow(narrow)
+        self._show_account()
+        if self.furnished:
+            self.phone.set_narrow(narrow)
 
 
 class StatusLine(QFrame):
@@ -118,6 +144,10 @@ class StatusLine(QFrame):
         """Say that nothing can be done for want of the journal."""
         self._dot.show_shape(Tone.END, Shape.CROSS)
         self._connection.setText(tr("The journal is not open"))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the room to the connection."""
+        self._journal.setVisible(not narrow)
 
     def show_journal_size(self, count: int) -> None:
         """Show how many calls are kept."""

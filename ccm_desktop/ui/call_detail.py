@@ -137,17 +137,19 @@ class CallDetail(QFrame):
         grid.addWidget(plain_label(tr("Recording"), "muted"), 2, 0)
         grid.addWidget(self._recording, 2, 1)
         grid.addWidget(self._copy_link, 2, 2)
-        self._add_fact(grid, 3, "note", tr("Note"))
-        self._add_fact(grid, 4, "tags", tr("Tags"))
+        self._add_fact(grid, 3, "note", tr("Note"), columns=2)
+        self._add_fact(grid, 4, "tags", tr("Tags"), columns=2)
         return grid
 
-    def _add_fact(self, grid: QGridLayout, row: int, name: str, label: str) -> None:
+    def _add_fact(
+        self, grid: QGridLayout, row: int, name: str, label: str, *, columns: int = 1
+    ) -> None:
         value = ElidedLabel()
         value.setAccessibleName(tr("{fact} of the selected call", fact=label))
         self._facts[name] = value
         self._names[name] = plain_label(label, "muted")
         grid.addWidget(self._names[name], row, 0)
-        grid.addWidget(value, row, 1)
+        grid.addWidget(value, row, 1, 1, columns)
 
     def _on_copy_sid(self) -> None:
         if self._call is not None and self._call.call_sid:

@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 
 from ccm_desktop.domain.call import OVER, Call, Phase, Standing
 from ccm_desktop.ui import text
-from ccm_desktop.ui.chips import ChipLabel, chip_for
+from ccm_desktop.ui.chips import chip_for
 from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label, set_plain_tip
 from ccm_desktop.ui.leg_strip import LegStrip
 from ccm_desktop.ui.notices import announce
 from ccm_desktop.ui.remind_row import RemindRow
+from ccm_desktop.ui.state_label import StateLabel
 from ccm_desktop.ui.tag_field import TagField
 from ccm_desktop.ui.text import tr
 from ccm_desktop.ui.timeline import Timeline, steps_of
@@ -90,7 +91,6 @@ class CallPanel(QFrame):
         self._steps.show_steps(steps_of(call))
         self._close.setVisible(not call.in_flight)
         self._redial.setVisible(not call.in_flight)
-        self._hint.setVisible(call.in_flight and call.standing is Standing.ACCEPTED)
         self._show_note(call, is_other=is_other)
         self.tags.show_tags(call.tags)
         self.tick(now)
@@ -121,11 +121,12 @@ class CallPanel(QFrame):
             self.note_edited.emit(self._call.reference, self._note.toPlainText())
 
     def _show_state(self, call: Call, sentence: str) -> None:
-        self._chip.show_chip(chip_for(call.phase, call.outcome))
-        self._state.setText(sentence)
+        is_ours_to_end = call.in_flight and call.standing is Standing.ACCEPTED
+        chip = chip_for(call.phase, call.outcome)
+        self._state.show_state(chip, sentence, hinted=is_ours_to_end)
         if sentence != self._said:
             self._said = sentence
-            announce(self._state, sentence, urgent=call.phase in _URGENT)
+            announce(self._state.label, sentence, urgent=call.phase in _URGENT)
 
     def _show_note(self, call: Call, *, is_other: bool) -> None:
         being_typed = self._note.hasFocus() or self._note_timer.isActive()
@@ -162,9 +163,7 @@ class CallPanel(QFrame):
             self.tags_edited.emit(self._call.reference, tags)
 
     def _build(self) -> None:
-        self._chip = ChipLabel()
-        self._state = plain_label("", "heading", wrap=True)
-        self._state.setAccessibleName(tr("Call state"))
+        self._state = StateLabel(tr("Call state"), tr("End the call on your phone."))
         self._sid = plain_label("", "muted")
         self._sid.setAccessibleName(tr("Call SID"))
         self._copy = _link(tr("Copy SID"))
@@ -184,50 +183,36 @@ class CallPanel(QFrame):
         self._talk.setAccessibleName(tr("Talk time"))
         self._legs = LegStrip()
         self._steps = Timeline(_MOST_STEPS)
-        self._hint = plain_label(tr("End the call on your phone."), "muted")
         self.remind = RemindRow()
         self._note = QPlainTextEdit()
         self._note.setTabChangesFocus(True)
-        self._note.setFixedHeight(52)
+        self._note.setFixedHeight(50)
         self._note.setPlaceholderText(tr("Saved as you type"))
         self.tags = TagField()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(6)
+        layout.setContentsMargins(14, 11, 14, 10)
+        layout.setSpacing(5)
         for part in (
-            self._head(),
-            self._sentence(),
+            self._state,
             self._title_row(),
             self._legs,
             self._steps,
             self._actions(),
             self.remind,
-            field_label(tr("Not&e"), self._note, tr("Note")),
-            self._note,
+            self._note_row(),
             self.tags,
         ):
             _add(layout, part)
 
-    def _head(self) -> QBoxLayout:
+    def _note_row(self) -> QBoxLayout:
+        label = field_label(tr("Not&e"), self._note, tr("Note"))
+        for each in (label, self.tags.label):
+            each.setMinimumWidth(max(label.sizeHint().width(), self.tags.label.sizeHint().width()))
         row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self._chip)
-        row.addStretch(1)
-        row.addWidget(self._sid)
-        row.addWidget(self._copy)
+        row.setSpacing(8)
+        row.addWidget(label)
+        row.addWidget(self._note, 1)
         return row
-
-    def _sentence(self) -> QWidget:
-        """Room for two lines whatever is said, so that nothing below jumps."""
-        box = QWidget()
-        box.setMinimumHeight(2 * self._state.fontMetrics().lineSpacing() + 2)
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._state)
-        layout.addWidget(self._hint)
-        layout.addStretch(1)
-        return box
 
     def _actions(self) -> QWidget:
         """A row that stays as high when its buttons come and go."""
@@ -255,6 +240,13 @@ class CallPanel(QFrame):
         talk.addWidget(self._talk, 1)
         grid.addLayout(talk, 2, 0)
         grid.addWidget(plain_label(tr("elapsed"), "muted"), 2, 1, Qt.AlignmentFlag.AlignRight)
+        sid = QHBoxLayout()
+        sid.setSpacing(5)
+        sid.addWidget(plain_label(tr("Call SID"), "muted"))
+        sid.addWidget(self._sid)
+        sid.addWidget(self._copy)
+        sid.addStretch(1)
+        grid.addLayout(sid, 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         return grid
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ccm_desktop.domain.profile import VirtualNumber
 
 _MOST_OF_A_TICKET = 128
+_ANY_WIDTH = 16_777_215  # Qt's own "no maximum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,22 @@ class DialPanel(QFrame):
 
     def show_reading(self, words: str, role: str = "muted") -> None:
         """Say how the number was read; `role` is muted, warning or error."""
+        self._key.setMaximumWidth(0 if words else _ANY_WIDTH)  # a reading needs the room
         self._reading.setText(words or tr("Paste any text with a number in it"))
         restyle(self._reading, "role", role)
+
+    def show_whose(self, name: str) -> None:
+        """Say whose number it is; nothing where nobody knows."""
+        self._whose.setText(name)
 
     def set_customer_text(self, text: str) -> None:
         """Fill the customer number, ready to be changed."""
         self._customer.setText(text)
         self.focus_number()
+
+    def set_customer_number(self, e164: str) -> None:
+        """Fill a known number, grouped for reading, ready to be called or changed."""
+        self.set_customer_text(text.number(e164))
 
     def fill(self, text: str) -> None:
         """Fill the customer number and leave the focus where it is: the next Enter calls nobody."""
@@ -168,6 +178,15 @@ class DialPanel(QFrame):
         """Go to the customer number with its text selected."""
         self._customer.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._customer.selectAll()
+
+    def focus_after(self, *, by_hand: bool) -> None:
+        """Take the focus of what goes: to the number after a press, with its text as it stands.
+
+        What goes by itself may go between two keys: then to where neither letters nor Enter do harm.
+        """
+        is_harmless = not by_hand and self._options_line.isVisible()
+        place = self._options_line if is_harmless else self._customer
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def request(self) -> DialRequest:
         """What a press would ask for."""
@@ -218,8 +237,10 @@ class DialPanel(QFrame):
         self._customer.setMaxLength(2000)
         self._customer.installEventFilter(EscapeClears(self._customer))
         self._reading = ElidedLabel("", "muted")
-        self._why = ElidedLabel("", "muted")
-        self._why.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._key = plain_label("Ctrl D", "key")
+        self._why, self._whose = ElidedLabel("", "muted"), ElidedLabel("", "muted")
+        for label in (self._why, self._whose):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._edit_numbers = QPushButton(tr("Numbers…"))
         self._edit_numbers.setProperty("kind", "link")
         self._edit_numbers.setAutoDefault(False)
@@ -235,7 +256,7 @@ class DialPanel(QFrame):
 
         hint = QHBoxLayout()
         hint.addWidget(self._reading, 1)
-        hint.addWidget(plain_label("Ctrl D", "key"))
+        hint.addWidget(self._key)
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 10)
         layout.setSpacing(5)
@@ -243,14 +264,17 @@ class DialPanel(QFrame):
         layout.addWidget(self._numbers)
         layout.addSpacing(4)
         customer_label = field_label(tr("Customer number"), self._customer, tr("Customer number"))
-        layout.addWidget(customer_label)
+        title = QHBoxLayout()
+        title.addWidget(customer_label)
+        title.addWidget(self._whose, 1)
+        layout.addLayout(title)
         layout.addWidget(self._customer)
         layout.addLayout(hint)
         self._ticket_place = layout.count()
         layout.addSpacing(3)
         layout.addWidget(self._call)
         layout.addWidget(self._options_line)
-        self._spared = [*self._spared, customer_label, self._options_line]
+        self._spared = [*self._spared, customer_label, self._whose, self._options_line]
 
     def _numbers_title(self) -> QHBoxLayout:
         row = QHBoxLayout()

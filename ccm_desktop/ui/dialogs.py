@@ -16,6 +16,7 @@ def ask_before_quit(parent: QWidget) -> QMessageBox:
     box.setInformativeText(
         tr("This program can't end it. The call is followed again when you open the window.")
     )
+    box.setStyleSheet("QLabel#qt_msgbox_informativelabel { min-width: 300px; }")
     for label in box.findChildren(QLabel):
         label.setTextFormat(Qt.TextFormat.PlainText)
     leave = box.addButton(tr("Quit"), QMessageBox.ButtonRole.AcceptRole)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
@@ -54,8 +55,10 @@ class FollowUpList(QWidget):
             row.fill.clicked.connect(self._on_reminder_fill)
             row.snooze.clicked.connect(self._on_snooze)
             row.done.clicked.connect(self._on_reminder_done)
-        for row, reminder in zip(self._reminders, shown, strict=False):
-            row.show_reminder(reminder, now)
+        with _focus_kept(self._reminders):
+            for row, reminder in zip(self._reminders, shown, strict=False):
+                row.show_reminder(reminder, now)
+            _show_first(self._reminders, len(shown))
         self._show_empty()
 
     def show_lines(self, lines: Sequence[CallLine], now: datetime) -> None:
@@ -65,8 +68,10 @@ class FollowUpList(QWidget):
             row.fill.clicked.connect(self._on_fill)
             row.remind.clicked.connect(self._on_remind)
             row.done.clicked.connect(self._on_done)
-        for row, line in zip(self._lines, shown, strict=False):
-            row.show_line(line, now)
+        with _focus_kept(self._lines):
+            for row, line in zip(self._lines, shown, strict=False):
+                row.show_line(line, now)
+            _show_first(self._lines, len(shown))
         self._more.setVisible(len(lines) > MOST_SHOWN)
         self._show_empty()
 
@@ -132,8 +137,10 @@ class FavouritesList(QWidget):
         """Show them: the place of each, its name and its number."""
         for row in _grow(self._rows, len(favourites), FavouriteRow, self._column):
             row.fill.clicked.connect(self._on_fill)
-        for row, favourite in zip(self._rows, favourites, strict=False):
-            row.show_favourite(*favourite)
+        with _focus_kept(self._rows):
+            for row, favourite in zip(self._rows, favourites, strict=False):
+                row.show_favourite(*favourite)
+            _show_first(self._rows, len(favourites))
         self._empty.setVisible(not favourites)
 
     def _on_fill(self) -> None:
@@ -144,11 +151,35 @@ class FavouritesList(QWidget):
 
 
 def _grow(rows: list[Row], count: int, kind: type[Row], column: QVBoxLayout) -> list[Row]:
-    """Show so many rows, and give back those that had to be made for it."""
+    """Have so many rows at least, and give back those that had to be made for it."""
     made = [kind() for _ in range(count - len(rows))]
     for row in made:
         column.addWidget(row)
     rows += made
+    return made
+
+
+def _show_first(rows: Sequence[ListRow], count: int) -> None:
     for place, row in enumerate(rows):
         row.setVisible(place < count)
-    return made
+
+
+@contextmanager
+def _focus_kept(rows: Sequence[ListRow]) -> Iterator[None]:
+    """Let the keyboard go where somebody goes, rather than be on another's button in their place.
+
+    Where they leave the list, it goes to the first button of whoever takes their place.
+    """
+    had = next(
+        ((place, row.key, row.focused) for place, row in enumerate(rows) if row.focused), None
+    )
+    yield
+    if had is None:
+        return
+    place, key, label = had
+    left = [row for row in rows if not row.isHidden()]
+    same = next((row for row in left if row.key == key), None)
+    if same is not None:
+        same.take_focus(label)
+    elif left:
+        left[min(place, len(left) - 1)].take_focus("")

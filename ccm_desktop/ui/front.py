@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ccm_desktop.ui.focus import focused_in
+
 
 def bring_to_front(window: QWidget) -> None:
     """Show it, unfold it, raise it; where the desktop won't have that, it is marked instead."""
@@ -21,6 +23,9 @@ def is_in_use() -> bool:
 
 
 def keyboard_is_at(window: QWidget, *names: str) -> bool:
-    """Whether keys go to one of the widgets of these object names, now or once it is active."""
-    focused = window.focusWidget()
-    return any(widget is focused for name in names for widget in window.findChildren(QWidget, name))
+    """Whether keys go to a widget of these object names, or in one, now or once it is active."""
+    focused = focused_in(window)
+    if focused is None:
+        return False
+    named = (widget for name in names for widget in window.findChildren(QWidget, name))
+    return any(widget is focused or widget.isAncestorOf(focused) for widget in named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from ccm_desktop.ui.labels import plain_label
@@ -16,13 +17,15 @@ class KeysDialog(QDialog):
         self.setWindowTitle(tr("Keys"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(7)
         for row, (keys, what) in enumerate(_keys()):
-            grid.addWidget(plain_label(keys, "key"), row, 0)
+            grid.addWidget(plain_label(keys, "key"), row, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(plain_label(what), row, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(14)
         layout.addLayout(grid)
         layout.addWidget(buttons)
 

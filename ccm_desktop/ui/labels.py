@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _MOST_OF_A_TIP = 500
 
@@ -70,12 +70,6 @@ def set_plain_tip(widget: QWidget, text: str) -> None:
 def literal(label: str) -> str:
     """A text for a button that holds data: its ampersands are no keys."""
     return label.replace("&", "&&")
-
-
-def holds_focus(widget: QWidget) -> bool:
-    """Whether the focus is in a widget or in what is inside it."""
-    now = QApplication.focusWidget()
-    return now is not None and (now is widget or widget.isAncestorOf(now))
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:

@@ -59,7 +59,7 @@ class LegStrip(QFrame):
         self._customer = _Leg(tr("Customer"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 5, 10, 6)
+        layout.setContentsMargins(10, 3, 10, 4)
         layout.setSpacing(10)
         layout.addWidget(self._agent, 1)
         layout.addWidget(self._customer, 1)

@@ -26,7 +26,6 @@ class LinkNotice(NoticeBanner):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(tr("Link"))
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def take_keyboard(self) -> None:
         """Have the keys come here."""

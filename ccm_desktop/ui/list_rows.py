@@ -12,6 +12,7 @@ from ccm_desktop.domain.reminder import Reminder
 from ccm_desktop.ui import text
 from ccm_desktop.ui.chips import chip_for
 from ccm_desktop.ui.dots import Dot
+from ccm_desktop.ui.focus import has_keyboard
 from ccm_desktop.ui.labels import ElidedLabel, plain_label
 from ccm_desktop.ui.shapes import Shape, Tone
 from ccm_desktop.ui.text import tr
@@ -22,6 +23,7 @@ class ListRow(QWidget):
 
     def __init__(self, *labels: str) -> None:
         super().__init__()
+        self.key = ""
         self.buttons = {label: _link(label) for label in labels}
         self._who = ElidedLabel()
         self._when = plain_label("", "muted")
@@ -41,6 +43,17 @@ class ListRow(QWidget):
             below.addWidget(button)
         layout.addLayout(above)
         layout.addLayout(below)
+
+    @property
+    def focused(self) -> str:
+        """The label of the button that has the keyboard."""
+        return next((label for label, one in self.buttons.items() if has_keyboard(one)), "")
+
+    def take_focus(self, label: str) -> None:
+        """Give the keyboard to a button, or to the first where that one is not shown."""
+        first = next(iter(self.buttons.values()))
+        button = self.buttons.get(label, first)
+        (first if button.isHidden() else button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, who: str, when: str, what: str, said: str) -> None:
         self._who.setText(who)
@@ -64,7 +77,7 @@ class FollowUpRow(ListRow):
 
     def show_line(self, line: CallLine, now: datetime) -> None:
         """Show the newest call to them."""
-        self.line = line
+        self.line, self.key = line, line.customer
         chip = chip_for(line.phase, line.outcome)
         self._mark(chip.tone, chip.shape)
         self._show(
@@ -86,7 +99,7 @@ class ReminderRow(ListRow):
 
     def show_reminder(self, reminder: Reminder, now: datetime) -> None:
         """Show one; what is due looks and reads otherwise."""
-        self.reminder = reminder
+        self.reminder, self.key = reminder, reminder.id
         is_due = reminder.due_at <= now
         self._mark(*((Tone.RING, Shape.DOT) if is_due else (Tone.MUTED, Shape.RING)))
         said = text.reminder_line(reminder, now)
@@ -107,7 +120,7 @@ class FavouriteRow(ListRow):
 
     def show_favourite(self, place: int, name: str, number: str) -> None:
         """Show one; `place` is the digit of its key, from 1; none from 10 on."""
-        self.number = number
+        self.number = self.key = number
         shown, known = text.number(number), text.one_line(name)
         key = tr("Ctrl {n}", n=place) if 1 <= place <= 9 else ""
         self._show(known or shown, key, shown if known else "", f"{known or shown}, {key}")

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 
 from ccm_desktop.ui.bars import StatusLine, TopBar
 from ccm_desktop.ui.dial_panel import DialPanel
+from ccm_desktop.ui.focus import InSight, holds_focus
 from ccm_desktop.ui.journal_view import JournalView
 from ccm_desktop.ui.recent_panel import RecentPanel
 from ccm_desktop.ui.resources import resource
-from ccm_desktop.ui.tab_order import order_tabs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ccm_desktop.ui.call_panel import CallPanel
     from ccm_desktop.ui.link_notice import LinkNotice
@@ -37,6 +37,7 @@ TWO_COLUMNS = 600
 SHORT = 560
 TINIEST = 250
 TINY = 370  # as a laptop's screen at 300 %
+_MARGIN = 16
 _TICK_MS = 1000
 _ANY_WIDTH = 16_777_215  # Qt's own "no maximum"
 
@@ -62,12 +63,12 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("CCM Desktop")
         self.setWindowIcon(QIcon(str(resource("icons/ccm-desktop.svg"))))
-        self.top_bar = TopBar()
+        self.top_bar = TopBar(furnished=False)
         self.status = StatusLine()
         self.dial = DialPanel(furnished=False)
         self.recent = RecentPanel()
         self.journal = JournalView(furnished=False)
-        self._compact = False
+        self._compact = self._is_beside = False
         self._wide_size = QSize(1240, 800).boundedTo(self.screen().availableSize())
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)
@@ -82,7 +83,12 @@ class MainWindow(QMainWindow):
             self.furnish()
 
     def furnish(self) -> None:
-        """Build what is not seen at first; the program does it once the window has painted."""
+        """Build what is not seen at first."""
+        for _ in self.furnish_in_steps():
+            pass
+
+    def furnish_in_steps(self) -> Iterator[None]:
+        """The same with a pause after each step: the program does it once the window has painted."""
         if self.furnished:
             return
         from ccm_desktop.ui.call_panel import CallPanel
@@ -91,15 +97,26 @@ class MainWindow(QMainWindow):
         from ccm_desktop.ui.reminder_notice import ReminderNotice
         from ccm_desktop.ui.suggestions import SuggestionsPanel
 
-        self.furnished = True
         self.notices = NoticeBanner()
+        yield
         self.link_notice = LinkNotice()
         self.reminder_notice = ReminderNotice()
+        yield
         self.suggestions = SuggestionsPanel()
+        yield
         self.call_panel = CallPanel()
         self.call_panel.hide()
+        yield
+        self.top_bar.furnish()
+        yield
         self.dial.furnish()
+        yield
         self.journal.furnish()
+        yield
+        self._place_furniture()
+        self.furnished = True
+
+    def _place_furniture(self) -> None:
         for place, view in enumerate(
             (
                 self.notices,
@@ -113,15 +130,28 @@ class MainWindow(QMainWindow):
             self._below.insertWidget(place, view)
         self.dial.suggestions_requested.connect(self.suggestions.focus_first)
         self.suggestions.left.connect(self.dial.focus_number)
+        for notice in (self.notices, self.link_notice, self.reminder_notice):
+            notice.left.connect(self._on_notice_left)
+        self.call_panel.closed.connect(self._on_card_closed)
         self._add_key("Ctrl+E", self.call_panel.focus_note)
         self._add_key("Escape", self._on_escape)
 
     def _on_escape(self) -> None:
-        self.notices.clear()
-        self.link_notice.clear()
+        for notice in (self.notices, self.link_notice):
+            if holds_focus(notice):
+                self.dial.focus_after(by_hand=True)
+            notice.clear()
+
+    def _on_notice_left(self, by_hand: bool) -> None:
+        self.dial.focus_after(by_hand=by_hand)
+
+    def _on_card_closed(self) -> None:
+        self.dial.focus_after(by_hand=True)
 
     def show_call_panel(self, shown: bool) -> None:
         """Show the current call, or else the recent ones."""
+        if holds_focus(self.recent if shown else self.call_panel):
+            self.dial.focus_after(by_hand=False)
         self.call_panel.setVisible(shown)
         self.recent.setVisible(not shown)
 
@@ -162,6 +192,8 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, next: bool, /) -> bool:  # noqa: A002, N802 - Qt's names
         """Go on in the order of the task: some views are built late, and notices as they come."""
         if self.furnished:
+            from ccm_desktop.ui.tab_order import order_tabs
+
             order_tabs(
                 (
                     self.dial,
@@ -190,8 +222,11 @@ class MainWindow(QMainWindow):
 
     def _fold(self) -> None:
         narrow = self._compact or self.width() < FOLD_WIDTH
+        if narrow and holds_focus(self.journal):
+            self.dial.focus_after(by_hand=True)
         self.journal.setVisible(not narrow)
         self.top_bar.set_narrow(narrow)
+        self.status.set_narrow(narrow)
         # Short and wide, as a laptop's screen at 200 %: what is below the button goes beside it.
         beside = narrow and self.height() < SHORT and self.width() >= TWO_COLUMNS
         directions = QBoxLayout.Direction
@@ -201,9 +236,16 @@ class MainWindow(QMainWindow):
         self.top_bar.setVisible(self.height() >= TINIEST)
         self.dial.set_short(tiny)
         self._dialer.setContentsMargins(*((8, 4, 8, 0) if tiny else (16, 16, 16, 0)))
-        self._below.setContentsMargins(0 if beside else 16, 16 if beside else 0, 16, 16)
+        self._is_beside = beside
+        self._fit_below()
         self._left.setMinimumWidth(0 if narrow else LEFT_WIDTH)
         self._left.setMaximumWidth(_ANY_WIDTH if narrow else LEFT_WIDTH)
+
+    def _fit_below(self) -> None:
+        """Let the scroll bar stand in the margin: what is below is as wide with it as without."""
+        left, top = (0, _MARGIN) if self._is_beside else (_MARGIN, 0)
+        bar = self._bar.sizeHint().width() if self._bar.maximum() > 0 else 0
+        self._below.setContentsMargins(left, top, _MARGIN - bar, _MARGIN)
 
     def _build(self) -> None:
         page = QWidget()
@@ -235,6 +277,9 @@ class MainWindow(QMainWindow):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setMinimumHeight(1)
+        self._bar = area.verticalScrollBar()
+        self._bar.rangeChanged.connect(self._fit_below)
+        InSight(area)
         left = QWidget()
         self._column = QVBoxLayout(left)
         self._column.setContentsMargins(0, 0, 0, 0)

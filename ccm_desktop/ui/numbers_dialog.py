@@ -24,6 +24,7 @@ from ccm_desktop.domain.exophone import ExoPhoneHealth
 from ccm_desktop.domain.number_offer import NumberOffer, numbers_of
 from ccm_desktop.domain.profile import VirtualNumber
 from ccm_desktop.ui import text
+from ccm_desktop.ui.focus import Pause, enable
 from ccm_desktop.ui.labels import field_label, plain_label, restyle
 from ccm_desktop.ui.text import tr
 
@@ -56,7 +57,7 @@ class NumbersDialog(QDialog):
     def show_working(self) -> None:
         """Say that Exotel is being asked."""
         self._say(tr("Asking Exotel…"), "muted")
-        self._fetch.setEnabled(False)
+        self._fetching.begin()
 
     def show_offers(self, offers: tuple[NumberOffer, ...]) -> None:
         """Show other numbers; health that was told stays."""
@@ -74,7 +75,7 @@ class NumbersDialog(QDialog):
         """Show what the account lists, laid over what was chosen."""
         self._fetched = True
         self.show_offers(offers)
-        self._fetch.setEnabled(True)
+        self._fetching.end()
         listed = sum(offer.is_listed for offer in offers)
         self._say(tr("Exotel lists {n} to call from.", n=listed), "muted")
 
@@ -88,7 +89,7 @@ class NumbersDialog(QDialog):
 
     def show_failure(self, message: text.Message) -> None:
         """Show why there is no answer; numbers can still be typed."""
-        self._fetch.setEnabled(True)
+        self._fetching.end()
         self._say(message.sentence, "error")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -114,6 +115,7 @@ class NumbersDialog(QDialog):
         self._add.setAccessibleName(tr("Add the typed number"))
         self._message = plain_label("", "muted", wrap=True)
         self._fetch = _button(tr("Fetch from Exotel"))
+        self._fetching = Pause(self._fetch)
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
@@ -162,11 +164,13 @@ class NumbersDialog(QDialog):
 
     def _on_row_changed(self) -> None:
         row = self._chosen()
-        self._label.setEnabled(row is not None)
+        enable(self._label, self._list, on=row is not None)
         self._label.setText(self._offers[row].label if row is not None else "")
-        self._up.setEnabled(row is not None and row > 0)
-        self._down.setEnabled(row is not None and row < len(self._offers) - 1)
-        self._check.setEnabled(row is not None and self._offers[row].is_listed)
+        is_last = row is None or row == len(self._offers) - 1
+        enable(self._up, self._list, on=row is not None and row > 0)
+        enable(self._down, self._list, on=not is_last)
+        is_listed = row is not None and self._offers[row].is_listed
+        enable(self._check, self._list, on=is_listed)
 
     def _on_item_changed(self, item: QListWidgetItem) -> None:
         row = self._list.row(item)

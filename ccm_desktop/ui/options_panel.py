@@ -30,6 +30,7 @@ from ccm_desktop.ui.labels import plain_label
 from ccm_desktop.ui.text import tr
 
 _MOST_OF_A_URL = 2000
+_SPIN_PAD = 8  # a style sheet's padding does not reach a spin box's field
 
 
 class OptionsPanel(QFrame):
@@ -118,6 +119,7 @@ class OptionsPanel(QFrame):
             widget.setAccessibleName(name)
             if isinstance(widget, QSpinBox):
                 widget.lineEdit().setAccessibleName(name)
+                widget.lineEdit().setTextMargins(_SPIN_PAD, 0, _SPIN_PAD, 0)
             shown = plain_label(label, "label")
             shown.setBuddy(widget)
             layout.addRow(shown, widget)

@@ -57,6 +57,7 @@ class PhoneDialog(QDialog):
         self._settings.clicked.connect(self._on_settings)
         self._phones.itemDoubleClicked.connect(self._on_taken)
         self._phones.currentItemChanged.connect(self._show_whether_taken)
+        self._phones.setFocus(Qt.FocusReason.OtherFocusReason)
         self.show_working()
 
     def show_working(self) -> None:
@@ -78,7 +79,6 @@ class PhoneDialog(QDialog):
             self._say(tr("Only one phone of a co-worker can be on; that is the one that rings."))
         else:
             self._say(tr("Exotel lists no phone. You can type a number in the settings."))
-        self._phones.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_whether_taken()
 
     def show_failure(self, message: text.Message) -> None:

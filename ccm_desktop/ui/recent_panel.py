@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
-from ccm_desktop.ui.labels import holds_focus, plain_label
+from ccm_desktop.ui.focus import has_keyboard, holds_focus
+from ccm_desktop.ui.labels import plain_label
 from ccm_desktop.ui.text import tr
 
 if TYPE_CHECKING:
@@ -99,10 +100,13 @@ class RecentPanel(QFrame):
         if not self._rows and lines:
             self._add_rows()
         self._empty.setVisible(not lines)
+        focused = next((row.reference for row in self._rows if has_keyboard(row.fill)), None)
         for place, row in enumerate(self._rows):
             row.setVisible(place < len(lines))
             if place < len(lines):
                 row.show_line(lines[place])
+                if focused == row.reference:
+                    row.fill.setFocus(Qt.FocusReason.OtherFocusReason)  # not another's in its place
 
     def show_follow_ups(self, lines: Sequence[CallLine], now: datetime) -> None:
         """Show the customers who were not reached, newest first."""
@@ -123,7 +127,9 @@ class RecentPanel(QFrame):
     def show_favourites(self, favourites: Sequence[tuple[int, str, str]]) -> None:
         """Show the favourites: the digit of each one's key, its name and its number."""
         if favourites or self._favourites is not None:
+            had_focus = holds_focus(self)
             self.favourites.show_favourites(favourites)
+            self._keep_focus(had_focus=had_focus)
 
     def _count(self, lines: int, reminders: int) -> None:
         self._counts = [lines, reminders]

@@ -17,6 +17,7 @@ class RecentRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.reference = ""
         self._chip = ChipLabel()
         self._who = ElidedLabel()
         self._what = ElidedLabel("", "muted")
@@ -36,6 +37,7 @@ class RecentRow(QWidget):
 
     def show_line(self, line: CallLine) -> None:
         """Show a call."""
+        self.reference = line.reference
         self._chip.show_chip(chip_for(line.phase, line.outcome))
         shown = text.number(line.customer)
         name = text.line_name(line)

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ccm_desktop.ui.labels import field_label, holds_focus, plain_label, restyle
+from ccm_desktop.ui.focus import holds_focus
+from ccm_desktop.ui.labels import field_label, plain_label, restyle
 from ccm_desktop.ui.notices import announce
 from ccm_desktop.ui.text import tr
 
@@ -75,8 +76,10 @@ class RemindRow(QFrame):
         """Say that it is agreed."""
         if holds_focus(self):
             self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)  # the field goes
+        self._say("", "muted")
+        self._agreed.setText(words)
         self._show_question(shown=False)
-        self._say(words, "muted")
+        announce(self._agreed, words)
 
     def event(self, event: QEvent) -> bool:
         """Claim Escape before a key of the window can have it."""
@@ -106,6 +109,7 @@ class RemindRow(QFrame):
     def _show_question(self, *, shown: bool) -> None:
         for widget in (self._label, self._field, self._set, *self._presets):
             widget.setVisible(shown)
+        self._agreed.setVisible(not shown)
         self._cancel.setText(tr("Cancel") if shown else tr("Close"))
         self._cancel.setAccessibleName(tr("Close the reminder"))
 
@@ -133,6 +137,7 @@ class RemindRow(QFrame):
         self._set.setAccessibleName(tr("Set the reminder"))
         self._cancel = _button(tr("Cancel"), "link")
         self._answer = plain_label("", "muted", wrap=True)
+        self._agreed = plain_label("", "muted")
         self._tomorrow = _button(tr("Yes, tomorrow"), "link")
         self._presets = [
             self._preset(words, typed)
@@ -148,7 +153,7 @@ class RemindRow(QFrame):
         layout.setSpacing(4)
         rows = (
             (self._label, self._field, self._set),
-            (*self._presets, None, self._cancel),
+            (*self._presets, self._agreed, None, self._cancel),
             (self._answer, self._tomorrow),
         )
         for row in rows:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from ccm_desktop.ui.focus import holds_focus
 from ccm_desktop.ui.labels import plain_label
 from ccm_desktop.ui.text import one_line, tr
 from ccm_desktop.ui.theme import colours
@@ -75,6 +76,8 @@ class SuggestionsPanel(QFrame):
     def show_offers(self, heading: str, offers: tuple[Offer, ...]) -> None:
         """Offer these numbers in place of the ones before; none hides the panel."""
         self._heading.setText(heading)
+        if not offers and holds_focus(self):
+            self.left.emit()
         if offers != self._offers:
             self._offers = offers
             self._fill()
@@ -108,11 +111,15 @@ class SuggestionsPanel(QFrame):
         return False
 
     def _fill(self) -> None:
+        row = self._list.currentRow()
+        chosen = self._list.item(row).data(_OFFER) if row >= 0 else None
         self._list.clear()
         for offer in self._offers:
             item = QListWidgetItem(f"{one_line(offer.title)}, {one_line(offer.detail)}")
             item.setData(_OFFER, offer)
             self._list.addItem(item)
+        if chosen in self._offers:
+            self._list.setCurrentRow(self._offers.index(chosen))
         height = sum(self._list.sizeHintForRow(row) for row in range(self._list.count()))
         self._list.setFixedHeight(height + 2 * self._list.frameWidth() + 2)
 

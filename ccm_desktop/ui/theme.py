@@ -14,13 +14,17 @@ from ccm_desktop.ui.resources import resource
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The tokens of the design; `…_soft` are backgrounds for text in the colour itself."""
+    """The tokens of the design; `…_soft` are backgrounds for text in the colour itself.
+
+    `line` parts, `edge` frames what its words tell already, `outline` what is known by its frame.
+    """
 
     bg: str
     surface: str
     field: str
     line: str
     edge: str
+    outline: str
     text: str
     muted: str
     accent: str
@@ -43,6 +47,7 @@ LIGHT = Colours(
     field="#ffffff",
     line="#e2e6eb",
     edge="#c3cad4",
+    outline="#858f9d",
     text="#1b2430",
     muted="#5b6776",
     accent="#3355d1",
@@ -64,6 +69,7 @@ DARK = Colours(
     field="#15181d",
     line="#323842",
     edge="#4a5361",
+    outline="#6b7788",
     text="#e7ebf0",
     muted="#9aa6b4",
     accent="#8fa6ff",

@@ -15,7 +15,7 @@ from ccm_desktop.ui.shapes import Shape, Tone, paint_shape, tone_colours
 from ccm_desktop.ui.text import local_time, tr
 from ccm_desktop.ui.theme import colours
 
-_ROW = 21
+_ROW = 19
 _LEFT = 28
 
 
@@ -165,7 +165,7 @@ class Timeline(QWidget):
         return QSize(220, max(self._rows, len(self._steps)) * self._row_height())
 
     def _row_height(self) -> int:
-        return max(_ROW, self.fontMetrics().height() + 4)
+        return max(_ROW, self.fontMetrics().height() + 3)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows."""
@@ -191,7 +191,7 @@ def _paint_mark(painter: QPainter, middle: QPointF, state: StepState) -> None:
         case StepState.FAILED:
             paint_shape(painter, middle, 8, Shape.CROSS, tone_colours(Tone.END)[0])
         case StepState.AHEAD:
-            painter.setPen(QPen(QColor(colours().edge), 1.5))
+            painter.setPen(QPen(QColor(colours().outline), 1.5))
             painter.drawEllipse(middle, 4.0, 4.0)
     painter.restore()
 

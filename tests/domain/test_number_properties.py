@@ -47,8 +47,8 @@ _known = st.sampled_from([typed.text for typed in typed_corpus() if len(typed.te
 _cut = st.builds(
     lambda text, at, put: text[:at] + put + text[at:], _known, st.integers(0, 40), _starts
 )
-_texts = st.one_of(_number_like, _mobiles, _pasted, _cut, st.text(max_size=80))
-_countries = st.sampled_from(["IN", "IN", "US", "GB", "SG", "DE", "IT", "AR", "BR", "", "XX"])
+TEXTS = st.one_of(_number_like, _mobiles, _pasted, _cut, st.text(max_size=80))
+COUNTRIES = st.sampled_from(["IN", "IN", "US", "GB", "SG", "DE", "IT", "AR", "BR", "", "XX"])
 
 
 def check(text: str, country: str) -> None:
@@ -83,7 +83,7 @@ def check_digits(text: str, read: CustomerNumber) -> None:
     assert not read.extension or read.extension in typed
 
 
-@given(_texts, _countries)
+@given(TEXTS, COUNTRIES)
 @example("tel:" + "%" * 30, "IN")
 @example("\ud800", "IN")
 @example("5555520001\x00", "IN")
@@ -94,7 +94,7 @@ def test_any_text_is_read_rightly_or_rejected(text: str, country: str) -> None:
 
 @pytest.mark.nightly
 @pytest.mark.timeout(900)
-@given(_texts, _countries)
+@given(TEXTS, COUNTRIES)
 @NIGHTLY
 def test_ten_thousand_texts_are_read_rightly_or_rejected(text: str, country: str) -> None:
     check(text, country)

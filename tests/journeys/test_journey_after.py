@@ -198,9 +198,9 @@ async def test_a_notification_of_a_reminder_fills_puts_off_and_ends_but_never_di
     desktop = await agent.opens(here)
     await misses(agent, clock)
     call = agent.calls[-1]
-    joined = desktop._joined
-    assert joined is not None
-    kept = await joined.reminders.reminders.remind(call, here.now() + timedelta(hours=2))
+    later = desktop._later
+    assert later is not None
+    kept = await later.reminders.reminders.remind(call, here.now() + timedelta(hours=2))
     notes.clear()
     await agent.leaves()
 
@@ -211,8 +211,8 @@ async def test_a_notification_of_a_reminder_fills_puts_off_and_ends_but_never_di
     assert note.title == "Call back Test Customer"
     assert "Test Customer" not in note.discreet
     assert [action.key for action in note.actions] == ["fill", "snooze", "done"]
-    assert desktop._joined is not None
-    acted = desktop._joined.manners.notifications.acted
+    assert desktop._later is not None
+    acted = desktop._later.manners.notifications.acted
     acted.emit((note.tag, "fill"))
     assert agent.field("Customer number").text().replace(" ", "") == AGENT_DOES_NOT_ANSWER
     acted.emit((note.tag, "snooze"))

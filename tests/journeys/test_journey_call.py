@@ -91,6 +91,7 @@ async def test_any_number_of_presses_makes_one_call(agent: Agent) -> None:
         agent.presses_enter()
         agent.window.dial.call_requested.emit(agent.window.dial.request())
     await agent.sees("Call state", "Your phone should ring")
+    agent.window.dial.call_requested.emit(agent.window.dial.request())
     await agent.until(lambda: "You are on a call" in agent.notice(), "the notice")
     await agent.leaves()
     assert agent.posts() == 1

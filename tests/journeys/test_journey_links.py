@@ -29,10 +29,10 @@ def doorway(monkeypatch: pytest.MonkeyPatch, short_folder: str) -> Doorway:
 
 
 @pytest.fixture
-async def opened(agent: Agent, doorway: Doorway) -> Agent:
+def opened(agent: Agent, doorway: Doorway) -> Agent:
+    """Somebody whose window links reach, once it is open: each test opens it on its own loop."""
     agent.has_account()
     agent.doorway = doorway
-    await agent.opens()
     return agent
 
 
@@ -52,6 +52,7 @@ def customer(agent: Agent) -> str:
 
 
 async def test_a_link_fills_the_number_in_and_calls_nobody(opened: Agent) -> None:
+    await opened.opens()
     await follow(opened, LINK)
     assert customer(opened) == CUSTOMER
     assert said(opened) == f"From a link: {CUSTOMER} Press Call to dial."
@@ -84,6 +85,7 @@ async def test_a_link_on_the_command_line_is_filled_in_once_the_window_is_ready(
 
 
 async def test_enter_dials_again_after_the_key_for_the_number(opened: Agent) -> None:
+    await opened.opens()
     await follow(opened, LINK)
     opened.window.dial.focus_number()
     opened.presses_enter()
@@ -93,6 +95,7 @@ async def test_enter_dials_again_after_the_key_for_the_number(opened: Agent) -> 
 
 
 async def test_what_was_typed_is_offered_back(opened: Agent) -> None:
+    await opened.opens()
     opened.types(OTHER)
     await follow(opened, LINK)
     await follow(opened, "tel:+915555520003")
@@ -105,6 +108,7 @@ async def test_what_was_typed_is_offered_back(opened: Agent) -> None:
 
 
 async def test_what_a_link_filled_in_is_not_offered_back(opened: Agent) -> None:
+    await opened.opens()
     await follow(opened, LINK)
     await follow(opened, f"tel:{OTHER}")
     assert customer(opened) == OTHER
@@ -113,6 +117,7 @@ async def test_what_a_link_filled_in_is_not_offered_back(opened: Agent) -> None:
 
 
 async def test_a_link_edited_by_hand_is_the_agents_own(opened: Agent) -> None:
+    await opened.opens()
     await follow(opened, LINK)
     opened.types(OTHER)
     assert said(opened) == ""
@@ -122,6 +127,7 @@ async def test_a_link_edited_by_hand_is_the_agents_own(opened: Agent) -> None:
 
 
 async def test_the_virtual_number_of_a_link_is_chosen_and_says_why(opened: Agent) -> None:
+    await opened.opens()
     first, second = (number for number, _ in opened.access.virtual_numbers[:2])
     dial = opened.window.dial
     await follow(opened, f"ccmdial:{CUSTOMER}?from={second.replace('+', '%2B')}")
@@ -134,6 +140,7 @@ async def test_the_virtual_number_of_a_link_is_chosen_and_says_why(opened: Agent
 
 
 async def test_a_virtual_number_of_nobody_is_not_taken(opened: Agent) -> None:
+    await opened.opens()
     before = opened.window.dial.request().virtual_number
     await follow(opened, f"ccmdial:{CUSTOMER}?from=%2B915555589999")
     assert opened.window.dial.request().virtual_number == before
@@ -142,6 +149,7 @@ async def test_a_virtual_number_of_nobody_is_not_taken(opened: Agent) -> None:
 
 
 async def test_a_link_without_a_number_fills_nothing(opened: Agent) -> None:
+    await opened.opens()
     opened.types(OTHER)
     await follow(opened, "tel:*%2306%23")
     assert customer(opened) == OTHER
@@ -152,6 +160,7 @@ async def test_a_link_without_a_number_fills_nothing(opened: Agent) -> None:
 async def test_during_a_call_a_link_fills_the_field_and_does_no_more(
     opened: Agent, clock: ManualClock
 ) -> None:
+    await opened.opens()
     opened.types(CUSTOMER)
     opened.presses_enter()
     await opened.sees("Call state", "Your phone should ring")
@@ -167,6 +176,7 @@ async def test_during_a_call_a_link_fills_the_field_and_does_no_more(
 
 
 async def test_a_link_leaves_the_question_of_a_call_where_it_is(opened: Agent) -> None:
+    await opened.opens()
     opened.types("+915555529202")
     opened.presses_enter()
     await opened.until(lambda: "may have been dialled" in opened.notice())
@@ -177,6 +187,7 @@ async def test_a_link_leaves_the_question_of_a_call_where_it_is(opened: Agent) -
 
 
 async def test_showing_brings_the_window_up(opened: Agent) -> None:
+    await opened.opens()
     opened.types(OTHER)
     opened.window.showMinimized()
     await follow(opened, "")
@@ -188,6 +199,7 @@ async def test_showing_brings_the_window_up(opened: Agent) -> None:
 
 
 async def test_escape_closes_the_notice(opened: Agent) -> None:
+    await opened.opens()
     await follow(opened, LINK)
     QTest.keyClick(opened.window, Qt.Key.Key_Escape)
     assert said(opened) == ""
@@ -196,6 +208,7 @@ async def test_escape_closes_the_notice(opened: Agent) -> None:
 
 
 async def test_two_windows_the_second_hands_over(opened: Agent) -> None:
+    await opened.opens()
     second = Agent(opened.places, opened.sandbox)
     second.keyring = opened.keyring
     second.doorway = find_doorway()
@@ -238,6 +251,7 @@ FORMS = (
 
 
 async def test_a_thousand_links_call_nobody(opened: Agent) -> None:
+    await opened.opens()
     chance = random.Random(5)
     assert opened.desktop is not None
     assert opened.desktop.handover is not None
@@ -259,6 +273,7 @@ async def test_a_thousand_links_call_nobody(opened: Agent) -> None:
 async def test_the_settings_page_asks_the_system(
     opened: Agent, short_folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await opened.opens()
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, short_folder)
     monkeypatch.setenv("PATH", short_folder)

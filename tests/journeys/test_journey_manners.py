@@ -157,8 +157,8 @@ async def test_what_was_not_placed_and_what_is_not_sure_are_told(
 async def test_the_tray_shows_the_call(agent: Agent, clock: ManualClock) -> None:
     agent.has_account()
     desktop = await agent.opens()
-    assert desktop._joined is not None
-    tray = desktop._joined.manners.tray
+    assert desktop._later is not None
+    tray = desktop._later.manners.tray
     assert tray._icon.toolTip() == "CCM Desktop · no call"
     agent.types(CUSTOMER)
     agent.presses_enter()

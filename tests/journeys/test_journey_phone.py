@@ -394,10 +394,10 @@ async def test_the_number_last_used_with_a_customer_is_chosen_and_says_why(agent
     agent.types(CUSTOMER)
     dial = agent.window.dial
     await agent.until(lambda: dial.request().virtual_number == support, "the number")
-    assert agent.shows("used with this customer on ")
+    assert agent.shows("as last time, ")
     agent.types("+915555520002")
     await agent.until(lambda: dial.request().virtual_number != support, "the one from before")
-    assert not agent.shows("used with this customer on ")
+    assert not agent.shows("as last time, ")
     await agent.leaves()
 
 

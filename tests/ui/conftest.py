@@ -42,5 +42,6 @@ def styled(look: theme.Theme) -> theme.Theme:
 @pytest.fixture(autouse=True)
 def _widgets_end_with_their_test(qapp: QApplication) -> Iterator[None]:
     """Outside a loop nothing else deletes what is to be deleted later."""
+    qapp.setDoubleClickInterval(0)  # here nobody has to read a button before it is pressed
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

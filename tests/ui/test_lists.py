@@ -163,10 +163,12 @@ def test_a_row_that_goes_does_not_send_the_focus_away(lists: RecentPanel) -> Non
     last = lists.follow_ups._lines[1].done
     last.setFocus()
     lists.show_follow_ups(MISSED[:1], NOW)
-    assert tabs(lists).hasFocus()
+    assert lists.follow_ups._lines[0].fill.hasFocus(), "another's Done is not under the finger"
     lists.follow_ups._lines[0].done.setFocus()
     lists.show_follow_ups(MISSED[1:], NOW)
-    assert lists.follow_ups._lines[0].done.hasFocus(), "the next one came into its place"
+    assert lists.follow_ups._lines[0].fill.hasFocus()
+    lists.show_follow_ups([], NOW)
+    assert tabs(lists).hasFocus()
 
 
 @pytest.mark.parametrize("hostile", [HTML, UNBREAKABLE])

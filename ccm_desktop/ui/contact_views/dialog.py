@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,6 +20,7 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.contact_views.model import SAMPLES, ContactsModel
 from ccm_desktop.ui.contact_views.table import contacts_table
 from ccm_desktop.ui.escape import EscapeClears
+from ccm_desktop.ui.focus import enable, has_keyboard
 from ccm_desktop.ui.icons import icon
 from ccm_desktop.ui.labels import plain_label, restyle
 from ccm_desktop.ui.text import tr
@@ -45,7 +46,7 @@ class ContactsDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Contacts"))
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
         self._removed: Contact | None = None
         self._wanted: str | None = None
         self._timer = QTimer(self)
@@ -80,7 +81,7 @@ class ContactsDialog(QDialog):
         """Say in one sentence what was done, or what stands in the way."""
         self._message.setText(words)
         restyle(self._message, "role", role)
-        self._put_back.setVisible(False)
+        self._show_link(self._put_back, shown=False)
 
     def show_removed(self, contact: Contact) -> None:
         """Say that a contact is gone, and offer it back."""
@@ -90,7 +91,12 @@ class ContactsDialog(QDialog):
 
     def show_undo_import(self, possible: bool) -> None:
         """Offer to take the last import back."""
-        self._undo.setVisible(possible)
+        self._show_link(self._undo, shown=possible)
+
+    def _show_link(self, link: QPushButton, *, shown: bool) -> None:
+        if not shown and has_keyboard(link):
+            self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+        link.setVisible(shown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows in the search go to the list; Delete in the list removes, Enter fills."""
@@ -207,12 +213,12 @@ class ContactsDialog(QDialog):
         chosen = self._chosen()
         is_favourite = chosen is not None and chosen.favourite is not None
         for button in (self._star, self._edit, self._remove):
-            button.setEnabled(chosen is not None)
+            enable(button, self._search, on=chosen is not None)
         star = tr("No longer favourite") if is_favourite else tr("Make favourite")
         self._star.setText(star)
         self._star.setAccessibleName(star)
         for button in (self._up, self._down):
-            button.setEnabled(is_favourite)
+            enable(button, self._table, on=is_favourite)
         self._offer_numbers(chosen)
 
     def _offer_numbers(self, chosen: Contact | None) -> None:
@@ -223,7 +229,7 @@ class ContactsDialog(QDialog):
             label = text.one_line(number.label)
             self._number.addItem(f"{shown} {label}" if label else shown, number.e164)
         self._number.setVisible(len(numbers) > 1)
-        self._fill.setEnabled(bool(numbers))
+        enable(self._fill, self._table, on=bool(numbers))
 
     def _on_fill(self) -> None:
         number = self._number.currentData()

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ccm_desktop.ui import text
@@ -27,7 +34,7 @@ class ImportDialog(QDialog):
     def __init__(self, parent: QWidget, plan: ImportPlan) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Import contacts"))
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
         self.plan = plan
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)

@@ -30,7 +30,7 @@ from ccm_desktop.domain.profile import (
     VirtualNumber,
 )
 from ccm_desktop.ui import text
-from ccm_desktop.ui.labels import plain_label, restyle
+from ccm_desktop.ui.labels import field_label, plain_label, restyle
 from ccm_desktop.ui.text import tr
 
 
@@ -114,8 +114,7 @@ class AccountPage(QWidget):
             (tr("API key"), tr("API key"), self._key),
             (tr("API token"), tr("API token"), self._token),
         ):
-            widget.setAccessibleName(name)
-            form.addRow(plain_label(label, "label"), widget)
+            form.addRow(field_label(label, widget, name), widget)
         self._save = QPushButton(tr("Save account"))
         self._save.setProperty("kind", "primary")
         self._save.setDefault(True)

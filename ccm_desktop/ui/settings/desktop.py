@@ -12,6 +12,7 @@ from ccm_desktop.domain.autostart import Autostart
 from ccm_desktop.domain.hotkey import HotkeyStanding, HotkeyState
 from ccm_desktop.domain.preferences import Preferences
 from ccm_desktop.ui import text
+from ccm_desktop.ui.focus import Pause
 from ccm_desktop.ui.labels import field_label, plain_label, restyle
 from ccm_desktop.ui.on_top import can_stay_on_top
 from ccm_desktop.ui.settings.dialog import PreferencePage
@@ -39,6 +40,7 @@ class DesktopPage(PreferencePage):
         self._hide = QCheckBox(tr("Keep only that icon when the window is minimised"))
         self._on_top = QCheckBox(tr("Keep the compact window on top (Ctrl+Shift+M)"))
         self._autostart = QCheckBox(tr("Start with the session, minimised"))
+        self._asking = Pause(self._autostart)
         self._autostart_state = plain_label("", "warning", wrap=True)
         self._keys = KeyField(tr("Keys that fill in a selected number"))
         self._keys_state = plain_label("", "muted", wrap=True)
@@ -68,7 +70,7 @@ class DesktopPage(PreferencePage):
         blocker = QSignalBlocker(self._autostart)
         self._autostart.setChecked(found in (Autostart.ON, Autostart.OTHER_COPY))
         blocker.unblock()
-        self._autostart.setEnabled(True)
+        self._asking.end()
         words = text.autostart_state(found)
         self._autostart_state.setText(words)
         self._autostart_state.setVisible(bool(words))
@@ -103,7 +105,7 @@ class DesktopPage(PreferencePage):
         self.changed.emit(preferences)
 
     def _on_autostart(self, on: bool) -> None:
-        self._autostart.setEnabled(False)
+        self._asking.begin()
         self.autostart_requested.emit(on)
 
     def _build(self) -> None:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from ccm_desktop.domain.preferences import Preferences
+from ccm_desktop.ui.focus import InSight
+from ccm_desktop.ui.tab_order import order_tabs
 from ccm_desktop.ui.text import tr
 
 
@@ -39,7 +41,7 @@ class SettingsDialog(QDialog):
         self._tabs.setAccessibleName(tr("Settings pages"))
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.tabBar().setAccessibleName(tr("Settings pages"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons = buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -49,6 +51,11 @@ class SettingsDialog(QDialog):
         layout.addWidget(buttons)
         self.resize(self.sizeHint().expandedTo(self.minimumSizeHint()))
 
+    def focusNextPrevChild(self, next: bool, /) -> bool:  # noqa: A002, N802 - Qt's names
+        """Go from the pages' names through the open page to Close: pages are added behind it."""
+        order_tabs((self._tabs, self._buttons))
+        return super().focusNextPrevChild(next)
+
     def add_page(self, page: QWidget, title: str) -> None:
         """Add a page behind the others."""
         area = QScrollArea()
@@ -57,6 +64,7 @@ class SettingsDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
+        InSight(area)
         area.setMinimumWidth(max(540, page.minimumSizeHint().width() + 24))
         self._tabs.addTab(area, title)
         room = self.screen().availableSize()

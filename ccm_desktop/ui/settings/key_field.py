@@ -22,6 +22,9 @@ class KeyField(QKeySequenceEdit):
         field = self.findChild(QLineEdit)
         if isinstance(field, QLineEdit):
             field.setAccessibleName(name)
+            # One stop for Tab is enough; what it is asked goes to its proxy otherwise.
+            field.setFocusProxy(None)  # type: ignore[arg-type]
+            field.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._known = ""
         self.keySequenceChanged.connect(self._on_changed)
 
@@ -32,7 +35,10 @@ class KeyField(QKeySequenceEdit):
             self.setKeySequence(QKeySequence(keys, QKeySequence.SequenceFormat.PortableText))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys, but for those that clear the field."""
+        """Take the keys, but for those that clear the field or leave it."""
+        if event.key() == Qt.Key.Key_Backtab:  # Qt takes the Shift before it for keys begun
+            self.focusNextPrevChild(False)
+            return
         if event.key() in _CLEARING and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.clear()
             return

@@ -10,6 +10,7 @@ from ccm_desktop.domain.link_opener import Made, Opener, Scheme, Whose
 from ccm_desktop.domain.preferences import Preferences
 from ccm_desktop.domain.reach import Reach
 from ccm_desktop.ui import text
+from ccm_desktop.ui.focus import Pause, enable
 from ccm_desktop.ui.labels import field_label, plain_label, restyle
 from ccm_desktop.ui.settings.dialog import PreferencePage
 from ccm_desktop.ui.text import tr
@@ -34,6 +35,7 @@ class LinksPage(PreferencePage):
         self._make_default = _button(tr("Open them with CCM Desktop"))
         self._can_test = False
         self._test = _button(tr("Test a link"))
+        self._making, self._testing = Pause(self._make_default), Pause(self._test)
         self._command = QLineEdit(command)
         self._command.setReadOnly(True)
         self._command.setCursorPosition(0)
@@ -65,7 +67,7 @@ class LinksPage(PreferencePage):
         self._reach.setText(text.reach(reach, folder).sentence)
         restyle(self._reach, "role", "muted" if reach is Reach.OPEN else "warning")
         self._can_test = reach is Reach.OPEN
-        self._test.setEnabled(self._can_test)
+        enable(self._test, self, on=self._can_test)
 
     def show_made(self, made: Made) -> None:
         """Show what became of the wish to open them here."""
@@ -74,20 +76,20 @@ class LinksPage(PreferencePage):
     def show_tested(self, arrived: bool | None) -> None:
         """Show what became of the test link."""
         self._show(text.tested_link(arrived), is_well=bool(arrived))
-        self._test.setEnabled(self._can_test)
+        self._testing.end(enabled=self._can_test)
 
     def _show(self, words: str, *, is_well: bool) -> None:
         self._result.setText(words)
         restyle(self._result, "role", "" if is_well else "warning")
-        self._make_default.setEnabled(True)
+        self._making.end()
 
     def _on_make_default(self) -> None:
-        self._make_default.setEnabled(False)
+        self._making.begin()
         self._show_asking()
         self.make_default_requested.emit()
 
     def _on_test(self) -> None:
-        self._test.setEnabled(False)
+        self._testing.begin()
         self._show_asking()
         self.test_requested.emit()
 

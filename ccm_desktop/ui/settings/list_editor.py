@@ -59,6 +59,11 @@ class ListEditor(QWidget):
         self._connect()
         self._show()
 
+    @property
+    def field(self) -> QWidget:
+        """What a label of this leads to."""
+        return self._list
+
     def show_lists(self, own: tuple[str, ...], fixed: tuple[str, ...]) -> None:
         """Show the user's lists below those that the admin set."""
         self._own, self._fixed = own, fixed

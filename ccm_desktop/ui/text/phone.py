@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ccm_desktop.domain.coworker import Coworker, Device
-from ccm_desktop.domain.exophone import Connectivity, ExoPhoneHealth
 from ccm_desktop.domain.my_phone import PhoneReport, PhoneState
-from ccm_desktop.domain.number_offer import NumberOffer
 from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.ui.text.failures import message
 from ccm_desktop.ui.text.words import (
@@ -21,6 +19,11 @@ from ccm_desktop.ui.text.words import (
     shown_back,
     tr,
 )
+
+if TYPE_CHECKING:
+    from ccm_desktop.domain.coworker import Coworker, Device
+    from ccm_desktop.domain.exophone import Connectivity, ExoPhoneHealth
+    from ccm_desktop.domain.number_offer import NumberOffer
 
 _MOST_OF_A_NAME = 30
 
@@ -173,7 +176,7 @@ def _way(way: Connectivity) -> str:
 
 def used_with_customer(at: datetime) -> str:
     """Why a virtual number is preselected."""
-    return tr("used with this customer on {day}", day=at.astimezone().strftime("%d %b").lstrip("0"))
+    return tr("as last time, {day}", day=at.astimezone().strftime("%d %b").lstrip("0"))
 
 
 def for_admin(what: Message) -> str:

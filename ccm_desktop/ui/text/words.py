@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _translate: Callable[[str], str] = str
 NOTHING = "–"
@@ -93,7 +96,7 @@ def local_time(time: datetime | None) -> str:
 def day_and_time(time: datetime) -> str:
     """The time of day here, with the day in front unless it is today."""
     here = time.astimezone()
-    is_today = here.date() == datetime.now(here.tzinfo).date()
+    is_today = here.date() == here.now(here.tzinfo).date()
     return here.strftime("%H:%M:%S" if is_today else "%d %b %H:%M:%S")
 
 
