@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -74,6 +75,7 @@ def read_numbers(text: str, country: str) -> tuple[CustomerNumber, ...]:
     return _read_plain(_AFTER_CODE.sub(r"\1 ", unescaped(cleaned).strip()), country)
 
 
+@lru_cache(maxsize=1024)  # lists show the same few again and again
 def show_number(number: str) -> str:
     """Group the digits of an E.164 number for reading; anything else comes back as it is."""
     if not _E164.fullmatch(number):

@@ -1,9 +1,10 @@
 """Runs the benchmarks: `python -m tests.benchmarks`."""
 
-from tests.benchmarks import followed, startup, suggestions
+from tests.benchmarks import followed, keystrokes, startup, suggestions
 from tests.goals import fleet
 
 startup.main()
 fleet.main()
 followed.main()
 suggestions.main()
+keystrokes.main()

@@ -74,7 +74,7 @@ class Witness:
         try:
             if order.customer == UNREACHED:
                 await asyncio.sleep(0)
-                raise NotSent(NotSentReason.NO_CONNECTION)
+                raise NotSent(NotSentReason.CONNECT)
             self.counts["POSTs"] += 1
             return await _make_call(client, order)
         finally:

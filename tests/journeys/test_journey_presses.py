@@ -13,10 +13,13 @@ from PySide6.QtWidgets import QPushButton
 from ccm_desktop.domain.call import Standing
 from ccm_desktop.domain.my_phone import PhoneReport
 from ccm_desktop.domain.order import AgentIdentity
+from ccm_desktop.domain.profile import Profile
 from ccm_desktop.joins.manners import MannersJoin
 from ccm_desktop.sandbox.people import DeviceChange
 from ccm_desktop.sandbox.practice import ASHA
+from ccm_desktop.services.considerate import Considerate
 from ccm_desktop.services.my_phone import MyPhone
+from ccm_desktop.ui.dial_panel import DialState
 from ccm_desktop.ui.remedies import PLACE_AGAIN
 from tests.journeys.agent import Agent
 
@@ -216,6 +219,32 @@ async def test_two_presses_at_once_are_one_request(agent: Agent) -> None:
     await until_done(agent)
     await agent.leaves()
     assert agent.posts() == 2
+
+
+async def test_while_the_rules_are_asked_a_press_is_on_its_way(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checking, asked = Considerate.check, asyncio.Event()
+
+    async def check_late(
+        rules: Considerate, profile: Profile, customer: str, overrides: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        await asked.wait()
+        return await checking(rules, profile, customer, overrides)
+
+    monkeypatch.setattr(Considerate, "check", check_late)
+    await open_window(agent)
+    agent.types(RATE_LIMITED)
+    agent.presses_enter()
+    await agent._next_turn()
+    agent.types(OTHER)
+    assert agent.window.dial.state is DialState.SENDING
+    agent.presses_enter()
+    asked.set()
+    await until_done(agent)
+    assert [call.order.customer for call in agent.calls[-1:]] == [RATE_LIMITED]
+    await agent.leaves()
+    assert agent.posts() == 1
 
 
 async def test_calling_again_sends_what_the_dialer_shows(agent: Agent) -> None:
