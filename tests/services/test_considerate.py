@@ -22,6 +22,7 @@ from ccm_desktop.services.desk import Desk, build_desk
 from ccm_desktop.services.do_not_call import DoNotCall
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.tasks import TaskBag
+from tests.goals.invariants import rows_of
 
 from .fake_ccm import FakeCcm
 from .manual_clock import START, ManualClock
@@ -209,6 +210,20 @@ class TestTheDesk:
         assert kept is not None
         assert kept.overrides == ("calling_hours",)
         assert len(ccm.dialled) == 1
+
+    async def test_an_override_is_on_the_disk_before_the_request_leaves(
+        self, desk: tuple[Desk, FakeCcm], tmp_path: Path
+    ) -> None:
+        at, ccm = desk
+        assert isinstance(at.clock, ManualClock)
+        at.clock.sleep(11 * 3600)
+        (file,) = (tmp_path / "desk").rglob("journal.db")
+        found: list[tuple[str, ...]] = []
+        ccm.at_dial = lambda _: found.extend(row.overrides for row in rows_of(file).values())
+        ccm.when_dialled(ringing())
+        ccm.when_asked("sid000001", ended())
+        await at.place(a_profile(), an_order(), overrides=("calling_hours",))
+        assert found == [("calling_hours",)]
 
     async def test_a_second_call_soon_after_is_asked_about(
         self, desk: tuple[Desk, FakeCcm]
