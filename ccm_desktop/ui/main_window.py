@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.furnished = True
 
     def _place_furniture(self) -> None:
+        InSight(self._area)
         for place, view in enumerate(
             (
                 self.notices,
@@ -279,7 +280,7 @@ class MainWindow(QMainWindow):
         area.setMinimumHeight(1)
         self._bar = area.verticalScrollBar()
         self._bar.rangeChanged.connect(self._fit_below)
-        InSight(area)
+        self._area = area
         left = QWidget()
         self._column = QVBoxLayout(left)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -22,6 +22,7 @@ def main() -> int:
     def painted(app: QApplication, window: MainWindow) -> None:
         paint(app, window)
         _say("painted", time.time())
+        _say("modules", len(sys.modules))
         window.beat = Beat(window)  # type: ignore[attr-defined]
 
     booted.show_and_paint = painted
@@ -52,8 +53,15 @@ class Beat:
         if self._button.isEnabled():
             _say("ready", time.time())
             _say("stalled", self._worst)
+            _say_memory()
             self._timer.stop()
             self._window.close()
+
+
+def _say_memory() -> None:
+    from tests.memory import resident_mb  # not before the first paint
+
+    _say("resident", resident_mb())
 
 
 def _say(what: str, when: float) -> None:

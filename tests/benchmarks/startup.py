@@ -14,6 +14,7 @@ import tempfile
 import time
 
 ROUNDS = 11
+_NO_MOMENTS = frozenset({"stalled", "modules", "resident"})
 GOAL_PAINT, GOAL_READY, GOAL_STALL_S = 1.15, 2.0, 0.050
 
 
@@ -34,6 +35,9 @@ def main() -> None:
         f"  longest stall after first paint     {statistics.median(stalls) * 1000:7.1f} ms"
         f"  [{min(stalls) * 1000:.1f} to {max(stalls) * 1000:.1f}], goal {GOAL_STALL_S * 1000:.0f}"
     )
+    print(f"  modules at first paint              {max(run['modules'] for run in ours):7.0f}")
+    resident = statistics.median(run["resident"] for run in ours)
+    print(f"  memory when ready to dial           {resident:7.1f} MB")
 
 
 def _row(
@@ -60,4 +64,6 @@ def _start(module: str) -> dict[str, float]:
         )
     marks = dict(line.split() for line in done.stdout.splitlines())
     seconds = {name: float(value) for name, value in marks.items()}
-    return {name: value if name == "stalled" else value - began for name, value in seconds.items()}
+    return {
+        name: value if name in _NO_MOMENTS else value - began for name, value in seconds.items()
+    }
