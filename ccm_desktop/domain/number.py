@@ -75,6 +75,14 @@ def read_numbers(text: str, country: str) -> tuple[CustomerNumber, ...]:
     return _read_plain(_AFTER_CODE.sub(r"\1 ", unescaped(cleaned).strip()), country)
 
 
+def e164_of(number: str, country: str) -> str:
+    """One form for a number that may be written as in its country; what can't be read stays so."""
+    try:
+        return read_number(number, country).e164
+    except BadInput:
+        return number
+
+
 @lru_cache(maxsize=1024)  # lists show the same few again and again
 def show_number(number: str) -> str:
     """Group the digits of an E.164 number for reading; anything else comes back as it is."""

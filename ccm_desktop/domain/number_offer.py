@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ccm_desktop.domain.errors import BadInput
 from ccm_desktop.domain.exophone import ExoPhone
-from ccm_desktop.domain.number import read_number
+from ccm_desktop.domain.number import e164_of
 from ccm_desktop.domain.profile import VirtualNumber
 
 
@@ -42,8 +41,8 @@ def with_listed(
     unless it was chosen.
     """
     by_number = {exophone.number: exophone for exophone in listed}
-    known = [_listed_as(one, by_number.get(_e164(one.number, country))) for one in offers]
-    taken = {_e164(one.number, country) for one in offers}
+    known = [_listed_as(one, by_number.get(e164_of(one.number, country))) for one in offers]
+    taken = {e164_of(one.number, country) for one in offers}
     others = [
         NumberOffer(exophone.number, exophone.friendly_name or "", not offers, exophone.sid)
         for exophone in by_number.values()
@@ -56,14 +55,6 @@ def _listed_as(offer: NumberOffer, exophone: ExoPhone | None) -> NumberOffer:
     if exophone is None:
         return replace(offer, sid=None)
     return replace(offer, label=offer.label or exophone.friendly_name or "", sid=exophone.sid)
-
-
-def _e164(number: str, country: str) -> str:
-    """One form for a number that may be written in the country's local form (contract 10)."""
-    try:
-        return read_number(number, country).e164
-    except BadInput:
-        return number
 
 
 def numbers_of(offers: tuple[NumberOffer, ...]) -> tuple[VirtualNumber, ...]:

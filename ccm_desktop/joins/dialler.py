@@ -62,7 +62,6 @@ class DialJoin:
     def wire(self) -> None:
         """Join signals and events."""
         self._window.dial.call_requested.connect(self._on_call_requested)
-        self._window.dial.number_edited.connect(self._on_number_edited)
         self._window.notices.action_chosen.connect(self._on_notice_action)
         self._calls.current_changed.connect(self._on_current_changed)
 
@@ -154,9 +153,6 @@ class DialJoin:
         self._last_request, self._overrides = request, ()
         self._asked_by = _place_of(self._profile())
         self._desk.tasks.spawn("place", self._place(request))
-
-    def _on_number_edited(self, _: str) -> None:
-        self._withdraw_unfit()
 
     def _withdraw_unfit(self) -> None:
         """Leave no button that calls another number than the one in the field."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from ccm_desktop.domain.call import Call, Standing
 from ccm_desktop.domain.errors import BadInput
 from ccm_desktop.domain.link import DialLink, is_link, read_link
-from ccm_desktop.domain.number import read_number
+from ccm_desktop.domain.number import e164_of
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.domain.reach import Reach
 from ccm_desktop.services.desk import Desk
@@ -128,8 +128,8 @@ class LinkJoin:
             return False
         dial = self._window.dial
         self._own_number = dial.request().virtual_number
-        dial.choose_number(wanted, text.chosen_by_link())
-        dial.virtual_number_picked.emit(wanted)  # the one used before must not take its place
+        # Picked: the number used before with the customer must not take its place.
+        dial.choose_number(wanted, text.chosen_by_link(), picked=True)
         return True
 
     def _leave(self) -> None:
@@ -195,13 +195,6 @@ def _digits(words: str) -> str:
 
 def _same_number(asked: str, profile: Profile) -> str | None:
     """The profile's virtual number that was asked for, in whichever way it is written."""
-    wanted = _e164(asked, profile.country)
+    wanted = e164_of(asked, profile.country)
     known = (offered.number for offered in profile.virtual_numbers)
-    return next((number for number in known if _e164(number, profile.country) == wanted), None)
-
-
-def _e164(number: str, country: str) -> str:
-    try:
-        return read_number(number, country).e164
-    except BadInput:
-        return number
+    return next((number for number in known if e164_of(number, profile.country) == wanted), None)

@@ -105,10 +105,15 @@ class DialPanel(QFrame):
             self._numbers.setCurrentIndex(place)
             self._on_number_activated(place)
 
-    def choose_number(self, number: str, why: str) -> None:
-        """Choose a number for the agent, and say why; one that is not offered changes nothing."""
+    def choose_number(self, number: str, why: str, *, picked: bool = False) -> None:
+        """Choose a number for the agent, and say why; one that is not offered changes nothing.
+
+        One that is `picked` stands as if the agent had chosen it by hand.
+        """
         if self._numbers.choose(number):
             self._why.setText(why)
+            if picked:
+                self.virtual_number_picked.emit(number)
 
     def focus_virtual_numbers(self) -> None:
         """Go to the virtual number."""

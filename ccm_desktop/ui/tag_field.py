@@ -62,10 +62,6 @@ class TagField(QWidget):
         """Offer tags that were used before; none is taken without a pick."""
         self._known.setStringList(tags)
 
-    def clear_typed(self) -> None:
-        """Drop what is being typed."""
-        self._field.clear()
-
     def commit(self) -> None:
         """Make a tag of what is typed."""
         typed = self._field.text()

@@ -6,9 +6,8 @@ from urllib.parse import quote
 
 from ccm_desktop.api.reading import Fields
 from ccm_desktop.api.wire.envelope import Answer, open_envelope, read_object
-from ccm_desktop.domain.errors import BadInput
 from ccm_desktop.domain.exophone import Connectivity, ExoPhone, ExoPhoneHealth, ExoPhonePage
-from ccm_desktop.domain.number import read_number
+from ccm_desktop.domain.number import e164_of
 
 _INDIA = "IN"
 
@@ -57,20 +56,13 @@ def _read_exophone(entry: Fields) -> ExoPhone:
     country = entry.maybe_text("country")
     return ExoPhone(
         sid=entry.text("sid"),
-        number=_e164(listed, country or _INDIA),
+        number=e164_of(listed, country or _INDIA),
         listed=listed,
         friendly_name=entry.maybe_text("friendly_name"),
         voice=entry.maybe_nested("capabilities").maybe_flag("voice"),
         country=country,
         region=entry.maybe_text("region"),
     )
-
-
-def _e164(listed: str, country: str) -> str:
-    try:
-        return read_number(listed, country).e164
-    except BadInput:
-        return listed
 
 
 def _read_connectivity(way: Fields) -> Connectivity:
