@@ -14,7 +14,7 @@ from itertools import islice
 from phonenumbers import Leniency, PhoneNumber, PhoneNumberMatcher
 
 from ccm_desktop.domain.errors import InputProblem
-from ccm_desktop.domain.written import extension_at, meanings
+from ccm_desktop.domain.written import extension_at, is_slip, meanings
 
 Span = tuple[int, int]  # where something begins in a text, and where it ends
 
@@ -112,6 +112,8 @@ def _read(text: str, country: str, span: Span, *, is_sure: bool = False) -> Ment
     endings = _OTHER_ENDINGS.match(text, end)
     extension, end = extension_at(text, endings.end() if endings else end)
     if _NOT_AFTER.match(text, end) or (not is_sure and _VANITY.match(text, end)):
+        return None
+    if extension and is_slip(text[start:end], country):
         return None
     label = _label_of(text, start, end)
     is_likely = is_sure or "+" in written or label is not Label.NONE

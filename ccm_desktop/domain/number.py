@@ -17,7 +17,7 @@ from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.link import is_link, read_link
 from ccm_desktop.domain.mentions import Mention, mentions
 from ccm_desktop.domain.pasted import plain, unescaped
-from ccm_desktop.domain.written import extension_at, meanings
+from ccm_desktop.domain.written import extension_at, is_slip, meanings
 
 MAX_PASTED = 2_000
 
@@ -111,7 +111,7 @@ def _read_plain(text: str, country: str) -> tuple[CustomerNumber, ...]:
     """The text as one number; failing that, the numbers that stand in it."""
     if _is_code(text):
         raise BadInput("customer", InputProblem.NOT_A_NUMBER, text)
-    one, extension = _one_number(text)
+    one, extension = _one_number(text, country)
     found = meanings(one, country) if one else ()
     if found is InputProblem.EMERGENCY:
         raise BadInput("customer", found, text)
@@ -129,13 +129,15 @@ def _is_code(text: str) -> bool:
     return bool(_CODE.search(text)) and not _LETTERS.search(text)
 
 
-def _one_number(text: str) -> tuple[str, str | None]:
+def _one_number(text: str, country: str) -> tuple[str, str | None]:
     """The number that the text is, but for its extension; empty if it is anything else."""
     found = _ONE.match(text)
     if found is None:
         return "", None
     extension, end = extension_at(text, found.end())
-    return (found.group(), extension) if end == len(text) else ("", None)
+    if end < len(text) or (extension and is_slip(text, country)):
+        return "", None
+    return found.group(), extension
 
 
 def _mentioned(text: str, country: str) -> tuple[CustomerNumber, ...]:

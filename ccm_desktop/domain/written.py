@@ -21,6 +21,7 @@ _EXTENSION = re.compile(
     rf"|(?:\(?x\.?{_GAP}|[#~]{_GAP}|,,{{1,4}}{_GAP}|,)(\d{{1,7}}))(?!\d){_GAP}[#)]?",
     re.IGNORECASE,
 )
+_TIGHT_X = re.compile(r"\dx\d", re.IGNORECASE)
 _ABROAD = "00"  # ITU E.164; meant by whoever writes it, also where the local prefix is another
 _TRUNK = "0"
 _LONGEST_EMERGENCY = 6
@@ -48,6 +49,11 @@ def extension_at(text: str, position: int) -> tuple[str | None, int]:
     """The extension that is written at a position, if any, and where the text goes on."""
     found = _EXTENSION.match(text, position)
     return (found.group(1) or found.group(2), found.end()) if found else (None, position)
+
+
+def is_slip(written: str, country: str) -> bool:
+    """Whether an x may be a slip or a masked digit: it is tight, and one number without it."""
+    return bool(_TIGHT_X.search(written)) and isinstance(meanings(written, country), tuple)
 
 
 def meanings(written: str, country: str) -> tuple[PhoneNumber, ...] | InputProblem:

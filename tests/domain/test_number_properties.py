@@ -122,6 +122,7 @@ def test_only_the_country_s_prefix_and_a_trunk_zero_are_taken_away(text: str) ->
 )
 @example("9876543210", 10, "O")
 @example("+919876543210", 5, "x")
+@example("18001031234", 8, "X")  # 1800 1031 is a number too, and 234 might be its extension
 def test_a_number_with_a_letter_in_it_is_not_read(number: str, at: int, letter: str) -> None:
     """Neither is the letter turned into a digit, nor the number read without it."""
     with pytest.raises(BadInput) as caught:
