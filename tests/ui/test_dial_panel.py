@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from ccm_desktop.domain.order import Callback, CallbackEvent, CallOptions, Channels
 from ccm_desktop.domain.profile import VirtualNumber
 from ccm_desktop.ui.dial_panel import DialPanel, DialRequest, DialState
+from tests.mouse import double_click
 from tests.ui.shown import SALES, one
 
 SUPPORT = "+915555580002"
@@ -93,7 +94,7 @@ def test_a_held_enter_does_nothing_more(dialer: Dialer) -> None:
 
 def test_a_double_click_is_one_request(dialer: Dialer) -> None:
     QTest.mouseClick(dialer.call, Qt.MouseButton.LeftButton)
-    QTest.mouseDClick(dialer.call, Qt.MouseButton.LeftButton)
+    double_click(dialer.call)
     assert len(dialer.asked) == 1
     assert dialer.call.text() == "Sending to Exotel…"
     assert not dialer.call.isEnabled()

@@ -16,6 +16,7 @@ from ccm_desktop.ui.call_detail import CallDetail
 from ccm_desktop.ui.journal_model import PAGE, Column
 from ccm_desktop.ui.journal_view import JournalView
 from ccm_desktop.ui.theme import Theme
+from tests.mouse import double_click
 from tests.ui.shown import SID, ended, line, named, one, page, recorded, refused, talking
 
 
@@ -130,7 +131,7 @@ def test_a_double_click_fills_the_number(shown: Shown) -> None:
     shown.fill(3, 3)
     place = shown.middle_of(0)
     QTest.mouseClick(shown.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    QTest.mouseDClick(shown.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    double_click(shown.table.viewport(), place)
     assert shown.numbers == ["+915555520001"]
 
 

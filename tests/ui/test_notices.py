@@ -26,6 +26,7 @@ from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction, NoticeBanner, 
 from ccm_desktop.ui.remedies import OPEN_SETTINGS, PLACE_AGAIN, TURN_ON_AND_CALL
 from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import Message
+from tests.mouse import double_click
 from tests.ui.shown import CUSTOMER, after, ended, given_up, refused, sending, talking, unknown
 
 PLAIN = Message("Title.", "Nothing was dialled.", "Do this.", "error 1 · request r")
@@ -334,7 +335,7 @@ def test_a_double_click_is_one_press(shown: Banner) -> None:
     shown.banner.show_notice(FIRST)
     button = next(b for b in shown.buttons() if b.text() == "First")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    double_click(button)
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
     assert shown.chosen == [("a", "first")]
 
