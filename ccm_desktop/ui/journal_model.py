@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 
 from ccm_desktop.ui import text
+from ccm_desktop.ui.tables import head_of
 from ccm_desktop.ui.text import tr
 
 if TYPE_CHECKING:
@@ -146,22 +147,18 @@ class JournalModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:  # noqa: ANN401 - Qt's
         """The column's name."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = section == Column.TALK_TIME
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return {
+        if section == Column.TALK_TIME and role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return side if orientation is Qt.Orientation.Horizontal else None
+        titles = {
             Column.STATUS: tr("Status"),
             Column.CUSTOMER: tr("Customer"),
             Column.VIRTUAL_NUMBER: tr("Virtual number"),
             Column.STARTED: tr("Started"),
             Column.TALK_TIME: tr("Talk time"),
             Column.RECORDING: tr("Rec."),
-        }[Column(section)]
+        }
+        return head_of([titles[column] for column in Column], section, orientation, role)
 
 
 def _texts_of(line: CallLine) -> tuple[str, ...]:

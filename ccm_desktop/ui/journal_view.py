@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -15,11 +14,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from ccm_desktop.ui.call_table import CallTable
 from ccm_desktop.ui.escape import EscapeClears
 from ccm_desktop.ui.icons import icon
 from ccm_desktop.ui.journal_model import Column, JournalModel
 from ccm_desktop.ui.labels import plain_label
+from ccm_desktop.ui.tables import CallTable, choose_whole_rows
 from ccm_desktop.ui.text import shown_back, tr
 
 if TYPE_CHECKING:
@@ -135,20 +134,7 @@ class JournalView(QFrame):
         table = CallTable()
         table.setAccessibleName(tr("Journal"))
         table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows = table.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(max(_ROW, table.fontMetrics().height() + 16))
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionsClickable(False)
+        head = choose_whole_rows(table, max(_ROW, table.fontMetrics().height() + 16))
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(Column.CUSTOMER, QHeaderView.ResizeMode.Stretch)
         metrics = QFontMetrics(table.font())

@@ -18,6 +18,7 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.contact_views.model import SAMPLES, Column, ContactsModel
 from ccm_desktop.ui.contact_views.table import contacts_table
 from ccm_desktop.ui.labels import ElidedLabel, plain_label
+from ccm_desktop.ui.tables import head_of
 from ccm_desktop.ui.text import tr
 
 if TYPE_CHECKING:
@@ -102,10 +103,5 @@ class _NotTakenModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:  # noqa: ANN401 - Qt's
         """The column's name."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Line"), tr("What stands there"), tr("Why not"))[section]
-        return None
+        titles = (tr("Line"), tr("What stands there"), tr("Why not"))
+        return head_of(titles, section, orientation, role)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ccm_desktop.ui import text
+from ccm_desktop.ui.tables import head_of
 from ccm_desktop.ui.text import tr
 
 if TYPE_CHECKING:
@@ -75,18 +76,13 @@ class ContactsModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:  # noqa: ANN401 - Qt's
         """The column's name."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return {
+        titles = {
             Column.NAME: tr("Name"),
             Column.ORGANISATION: tr("Organisation"),
             Column.NUMBER: tr("Number"),
             Column.FAVOURITE: tr("Favourite"),
-        }[Column(section)]
+        }
+        return head_of([titles[column] for column in Column], section, orientation, role)
 
 
 def _words(contact: Contact, column: Column) -> str:

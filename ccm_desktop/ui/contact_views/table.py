@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+from ccm_desktop.ui.tables import choose_whole_rows
 
 _ROW = 32
 _AIR = 30
@@ -19,21 +21,8 @@ def contacts_table(
     table = QTableView()
     table.setAccessibleName(name)
     table.setModel(model)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
     table.setTextElideMode(Qt.TextElideMode.ElideRight)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    rows = table.verticalHeader()
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(max(_ROW, table.fontMetrics().height() + 14))
-    head = table.horizontalHeader()
-    head.setHighlightSections(False)
-    head.setSectionsClickable(False)
+    head = choose_whole_rows(table, max(_ROW, table.fontMetrics().height() + 14))
     for column, sample in enumerate(samples):
         if sample is None:
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
