@@ -37,7 +37,8 @@ class SuggestionJoin:
         self._index = Suggestions()
         self._recents: dict[str, CallLine] = {}  # by reference, the oldest first
         self._since: list[CallLine] = []  # calls that came while an index is being built
-        self._builds = 0
+        self._is_outdated = False
+        self._may_build = False  # not before the newest calls are read, nor while one is built
 
     def wire(self) -> None:
         """Join signals and events."""
@@ -50,7 +51,7 @@ class SuggestionJoin:
 
     def show_account(self, _: Profile) -> None:
         """Another account: numbers are of another country, practice calls come or go."""
-        self._desk.tasks.spawn("suggestions", self._build())
+        self._renew()
 
     def name_of(self, e164: str) -> str | None:
         """What the agent's own contacts call a number; none of Exotel's names is among them."""
@@ -67,7 +68,8 @@ class SuggestionJoin:
             lines = []  # the journal's own view says so
         for line in reversed(lines):
             self._recents.setdefault(line.reference, line)
-        await self._build()
+        self._may_build = True
+        self._renew()
 
     async def _newest(self) -> list[CallLine]:
         lines: list[CallLine] = []
@@ -80,20 +82,34 @@ class SuggestionJoin:
             before = page[-1][0]
         return lines
 
-    async def _build(self) -> None:
-        """Build the index anew off the GUI thread; the last build asked for is the one kept."""
-        self._builds += 1
-        build, contacts = self._builds, self._contacts.book.contacts
-        profile, lines = self._profile(), tuple(filter(self._is_here, self._recents.values()))
-        code = calling_code_of(profile.country) if profile else ""
-        self._since = []
-        index = await asyncio.to_thread(Suggestions, contacts, lines, code)
-        if build != self._builds:
-            return
+    def _renew(self) -> None:
+        """Have the index built anew; all that changes during a build is one more after it."""
+        self._is_outdated = True
+        if self._may_build:
+            self._may_build = False
+            self._desk.tasks.spawn("suggestions", self._build_until_current())
+
+    async def _build_until_current(self) -> None:
+        try:
+            while True:
+                self._is_outdated = False
+                index = await self._build()
+                if not self._is_outdated:
+                    break
+        finally:
+            self._may_build = True
         for line in self._since:
             index.add_recent(line)
         self._index = index
         self.names_changed.emit(None)
+
+    async def _build(self) -> Suggestions:
+        """Build an index off the GUI thread."""
+        contacts, profile = self._contacts.book.contacts, self._profile()
+        lines = tuple(filter(self._is_here, self._recents.values()))
+        code = calling_code_of(profile.country) if profile else ""
+        self._since = []
+        return await asyncio.to_thread(Suggestions, contacts, lines, code)
 
     def _is_here(self, line: CallLine) -> bool:
         """Whether a call belongs here: practice calls are for practice alone."""
@@ -110,7 +126,7 @@ class SuggestionJoin:
             self._since = [*self._since[-MOST_RECENT:], line]
 
     def _on_book_changed(self, _: ContactBook) -> None:
-        self._desk.tasks.spawn("suggestions", self._build())
+        self._renew()
 
 
 def _offer_of(suggestion: Suggestion) -> Offer:
