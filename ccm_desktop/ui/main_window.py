@@ -116,18 +116,21 @@ class MainWindow(QMainWindow):
         self._place_furniture()
         self.furnished = True
 
+    @property
+    def _furniture(self) -> tuple[QWidget, ...]:
+        """What stands between the dialer and the recent calls, from the top; all of it built late."""
+        return (
+            self.notices,
+            self.link_notice,
+            self.suggestions,
+            self.dial.options_panel,
+            self.reminder_notice,
+            self.call_panel,
+        )
+
     def _place_furniture(self) -> None:
         InSight(self._area)
-        for place, view in enumerate(
-            (
-                self.notices,
-                self.link_notice,
-                self.suggestions,
-                self.dial.options_panel,
-                self.reminder_notice,
-                self.call_panel,
-            )
-        ):
+        for place, view in enumerate(self._furniture):
             self._below.insertWidget(place, view)
         self.dial.suggestions_requested.connect(self.suggestions.focus_first)
         self.suggestions.left.connect(self.dial.focus_number)
@@ -195,20 +198,7 @@ class MainWindow(QMainWindow):
         if self.furnished:
             from ccm_desktop.ui.tab_order import order_tabs
 
-            order_tabs(
-                (
-                    self.dial,
-                    self.notices,
-                    self.link_notice,
-                    self.suggestions,
-                    self.dial.options_panel,
-                    self.reminder_notice,
-                    self.call_panel,
-                    self.recent,
-                    self.journal,
-                    self.top_bar,
-                )
-            )
+            order_tabs((self.dial, *self._furniture, self.recent, self.journal, self.top_bar))
         return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
