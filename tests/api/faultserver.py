@@ -170,6 +170,18 @@ async def close(writer: asyncio.StreamWriter) -> None:
         await writer.wait_closed()
 
 
+def saying(data: bytes, *, then_wait: bool = False) -> Behaviour:
+    """Read one request, send raw bytes, and hang up; or let the client be the first to leave."""
+
+    async def behave(peer: Peer) -> None:
+        await peer.read()
+        await peer.send(data)
+        if then_wait:
+            await peer.until_gone()
+
+    return behave
+
+
 def answer(
     status: int, body: bytes = b"", headers: Mapping[str, str] | None = None, *, length: int = -1
 ) -> bytes:

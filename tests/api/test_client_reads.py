@@ -23,7 +23,7 @@ from ccm_desktop.domain.errors import (
     WrongCredentials,
 )
 from tests.api.dialling import ACCEPTED, ORDER, SID, SOON, client_for, set_proxy
-from tests.api.faultserver import Behaviour, Peer, answer, serving
+from tests.api.faultserver import Behaviour, Peer, answer, saying, serving
 from tests.contract.shapes import sample_bytes
 
 TERMINAL = sample_bytes("call_terminal")
@@ -45,16 +45,6 @@ async def hang_up(peer: Peer) -> None:
 
 async def reset(peer: Peer) -> None:
     peer.reset()
-
-
-def saying(data: bytes, *, then_wait: bool = False) -> Behaviour:
-    async def behave(peer: Peer) -> None:
-        await peer.read()
-        await peer.send(data)
-        if then_wait:
-            await peer.until_gone()
-
-    return behave
 
 
 async def failure_at(base_url: str) -> CcmError:

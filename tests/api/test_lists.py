@@ -14,7 +14,7 @@ from ccm_desktop.domain.errors import BadInput, BadReply, CcmError, InputProblem
 from ccm_desktop.domain.web_copy import Marks, WebCopy
 from tests.api.certificates import make_identity
 from tests.api.dialling import set_proxy
-from tests.api.faultserver import Behaviour, Peer, answer, serving
+from tests.api.faultserver import Behaviour, answer, saying, serving
 
 NUMBERS = b"+919811111111\n+919822222222\n"
 SOON = Limits(connect_s=2.0, read_s=0.3, whole_s=0.5)
@@ -23,16 +23,6 @@ SOON = Limits(connect_s=2.0, read_s=0.3, whole_s=0.5)
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     set_proxy(monkeypatch, None)
-
-
-def saying(data: bytes, *, then_wait: bool = False) -> Behaviour:
-    async def behave(peer: Peer) -> None:
-        await peer.read()
-        await peer.send(data)
-        if then_wait:
-            await peer.until_gone()
-
-    return behave
 
 
 async def failure_of(behaviour: Behaviour) -> CcmError:

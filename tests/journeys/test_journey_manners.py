@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -21,48 +20,20 @@ from ccm_desktop.services.window_memory import FILE, WindowMemory
 from ccm_desktop.ui.placement import PlacementWatch
 from ccm_desktop.ui.settings.desktop import DesktopPage
 from tests.journeys.agent import Agent
-from tests.services.bus_peer import HAS_BUS, Answer, Peer, session_bus
+from tests.services.bus_peer import session_bus
+from tests.services.notification_screen import Screen
 
 CUSTOMER = "+915555520001"
 SWITCHED_OFF = "+915555529110"
 CUT_AFTER_CALL = "+915555529202"
 
 
-class Screen:
-    """A notification daemon with actions."""
-
-    def __init__(self) -> None:
-        name, path = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
-        self.peer = Peer(name, path, self._answer)
-
-    def said(self) -> list[tuple[str, str]]:
-        """Title and body of what was shown."""
-        return [(body[3], body[4]) for body in self.peer.bodies("Notify")]
-
-    async def press(self, key: str) -> None:
-        await self.peer.signal("ActionInvoked", "us", len(self.said()), key)
-
-    def _answer(self, member: str, body: tuple[Any, ...]) -> Answer | None:
-        if member == "GetCapabilities":
-            return "as", (["actions", "body"],)
-        return "u", (len(self.said()),)
-
-
 @pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    if not HAS_BUS:
-        pytest.skip("needs dbus-daemon (package dbus)")
-    with session_bus(tmp_path) as address:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield address
-
-
-@pytest.fixture
-async def screen(address: str) -> AsyncIterator[Screen]:
-    made = Screen()
-    await made.peer.start()
-    yield made
-    await made.peer.end()
+async def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Screen]:
+    made = Screen("actions", "body")
+    with session_bus(tmp_path, monkeypatch):
+        async with made.peer:
+            yield made
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import pytest
 from jeepney import (
     DBusAddress,
     HeaderFields,
@@ -20,7 +21,6 @@ from jeepney import (
 )
 from jeepney.io.asyncio import DBusConnection, open_dbus_connection
 
-HAS_BUS = shutil.which("dbus-daemon") is not None
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
@@ -32,8 +32,10 @@ Answers = Callable[[str, tuple[Any, ...]], Answer | None]
 
 
 @contextmanager
-def session_bus(folder: Path) -> Iterator[str]:
-    """A bus with nobody on it; gives its address."""
+def session_bus(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bus with nobody on it, found by whoever looks for the session's; gives its address."""
+    if shutil.which("dbus-daemon") is None:
+        pytest.skip("needs dbus-daemon (package dbus)")
     config = folder / "bus.conf"
     config.write_text(_CONFIG)
     command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"]
@@ -42,7 +44,9 @@ def session_bus(folder: Path) -> Iterator[str]:
     ) as daemon:
         assert daemon.stdout is not None
         try:
-            yield daemon.stdout.readline().strip()
+            address = daemon.stdout.readline().strip()
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+            yield address
         finally:
             daemon.terminate()
 
@@ -57,6 +61,13 @@ class Peer:
         self._answers = answers
         self._connection: DBusConnection | None = None
         self._serving: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.end()
 
     async def start(self) -> None:
         """Take the name and begin to answer."""

@@ -167,6 +167,25 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
 
 
 @pytest.fixture
+async def tasks() -> AsyncIterator[TaskBag]:
+    """A bag of tasks none of which may fail."""
+    faults: list[BaseException] = []
+    bag = TaskBag(lambda _, error: faults.append(error))
+    yield bag
+    await bag.close()
+    assert faults == []
+
+
+@pytest.fixture
+def bus_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A session bus of the test's own."""
+    from .bus_peer import session_bus  # jeepney is there on Linux alone
+
+    with session_bus(tmp_path, monkeypatch) as address:
+        yield address
+
+
+@pytest.fixture
 def private_umask() -> Iterator[None]:
     """No umask at all, so that a file's mode is what the program asked for."""
     before = os.umask(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
 
@@ -39,15 +39,6 @@ class Keyboard:
 
     async def release(self) -> None:
         self.held = None
-
-
-@pytest.fixture
-async def tasks() -> AsyncIterator[TaskBag]:
-    faults: list[BaseException] = []
-    bag = TaskBag(lambda _, error: faults.append(error))
-    yield bag
-    await bag.close()
-    assert faults == []
 
 
 @pytest.fixture

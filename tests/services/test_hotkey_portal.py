@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from ccm_desktop.services.hotkeys.portal import PortalGrab
 from ccm_desktop.services.session_bus import SessionBus
 from ccm_desktop.services.tasks import TaskBag
 from tests.patience import until
-from tests.services.bus_peer import HAS_BUS, Answer, Peer, session_bus
+from tests.services.bus_peer import Answer, Peer
 
 NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
 CHORD = Chord(frozenset({"Ctrl", "Alt"}), "D")
@@ -25,8 +24,6 @@ BOUND = {
         [("fill-selected-number", {"trigger_description": ("s", "Ctrl+Alt+D")})],
     )
 }
-
-pytestmark = pytest.mark.skipif(not HAS_BUS, reason="needs dbus-daemon (package dbus)")
 
 
 class Portal:
@@ -66,27 +63,10 @@ class Portal:
 
 
 @pytest.fixture
-async def tasks() -> AsyncIterator[TaskBag]:
-    faults: list[BaseException] = []
-    bag = TaskBag(lambda _, error: faults.append(error))
-    yield bag
-    await bag.close()
-    assert faults == []
-
-
-@pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    with session_bus(tmp_path) as address:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield address
-
-
-@pytest.fixture
-async def portal(address: str) -> AsyncIterator[Portal]:
+async def portal(bus_address: str) -> AsyncIterator[Portal]:
     made = Portal()
-    await made.peer.start()
-    yield made
-    await made.peer.end()
+    async with made.peer:
+        yield made
 
 
 class Asked:
@@ -141,7 +121,7 @@ async def test_a_no_is_told_as_such(
     assert (await Asked(tasks).take()).state is state
 
 
-async def test_without_a_portal_it_can_t_work_here(tasks: TaskBag, address: str) -> None:
+async def test_without_a_portal_it_can_t_work_here(tasks: TaskBag, bus_address: str) -> None:
     assert (await Asked(tasks).take()).state is HotkeyState.NOT_HERE
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,32 +13,10 @@ from ccm_desktop.services.notifications import SHOW, Note, NoteAction, Notificat
 from ccm_desktop.services.session_bus import SessionBus
 from ccm_desktop.services.tasks import TaskBag
 from tests.patience import until
-from tests.services.bus_peer import HAS_BUS, Answer, Peer, session_bus
+from tests.services.bus_peer import session_bus
+from tests.services.notification_screen import Screen
 
-NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 NOTE = Note("Call finished", "No answer", (NoteAction("fill", "Fill number"),), "r1")
-
-
-class Screen:
-    """What a notification daemon was asked to show, and which it is."""
-
-    def __init__(self, *capabilities: str) -> None:
-        self.capabilities = list(capabilities)
-        self.frozen = False
-        self.count = 0
-        self.peer = Peer(NAME, PATH, self._answer)
-
-    @property
-    def shown(self) -> list[tuple[Any, ...]]:
-        return self.peer.bodies("Notify")
-
-    def _answer(self, member: str, body: tuple[Any, ...]) -> Answer | None:
-        if self.frozen:
-            return None
-        if member == "GetCapabilities":
-            return "as", (self.capabilities,)
-        self.count += 1
-        return "u", (body[1] or self.count,)
 
 
 class App:
@@ -54,29 +31,10 @@ class App:
 
 
 @pytest.fixture
-async def tasks() -> AsyncIterator[TaskBag]:
-    faults: list[BaseException] = []
-    bag = TaskBag(lambda _, error: faults.append(error))
-    yield bag
-    await bag.close()
-    assert faults == []
-
-
-@pytest.fixture
-def bus_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    if not HAS_BUS:
-        pytest.skip("needs dbus-daemon (package dbus)")
-    with session_bus(tmp_path) as address:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield address
-
-
-@pytest.fixture
 async def screen(bus_address: str) -> AsyncIterator[Screen]:
     made = Screen("actions", "body", "body-markup")
-    await made.peer.start()
-    yield made
-    await made.peer.end()
+    async with made.peer:
+        yield made
 
 
 @pytest.fixture
@@ -199,10 +157,9 @@ async def test_a_desktop_that_dies_and_comes_back_is_used_again(
         await until(lambda: app.unsaid == [NOTE, NOTE])
     assert len(caplog.messages) == 1
     again = Screen("body")
-    await again.peer.start()
-    app.notifications.notify(NOTE)
-    await until(lambda: again.count == 1)
-    await again.peer.end()
+    async with again.peer:
+        app.notifications.notify(NOTE)
+        await until(lambda: again.count == 1)
 
 
 @pytest.mark.parametrize("address", ["", "unix:path=/nowhere/bus", "tcp:host=127.0.0.1,port=9"])
@@ -239,18 +196,14 @@ async def test_a_bus_that_says_nothing_is_given_up(
 async def test_the_end_of_the_bus_is_survived(
     tasks: TaskBag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not HAS_BUS:
-        pytest.skip("needs dbus-daemon (package dbus)")
     bus = SessionBus(tasks)
     app = App(bus, tasks)
     lost: list[None] = []
     bus.lost.connect(lost.append)
     for turn in range(2):
-        with session_bus(tmp_path) as address:
-            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        with session_bus(tmp_path, monkeypatch):
             screen = Screen("body")
-            await screen.peer.start()
-            app.notifications.notify(NOTE)
-            await until(lambda screen=screen: screen.count == 1)  # type: ignore[misc]
-            await screen.peer.end()
+            async with screen.peer:
+                app.notifications.notify(NOTE)
+                await until(lambda screen=screen: screen.count == 1)  # type: ignore[misc]
         await until(lambda turn=turn: len(lost) == turn + 1)  # type: ignore[misc]
