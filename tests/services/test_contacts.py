@@ -90,6 +90,21 @@ async def test_favourites_are_moved(path: Path) -> None:
     assert names(await opened(path)) == ["N0003", "N0001", "N0002"]
 
 
+async def test_an_edit_leaves_the_favourites_as_they_are_by_then(path: Path) -> None:
+    """What is edited was shown a while ago: moved, starred or unstarred since."""
+    contacts = await opened(path)
+    for digits in ("0001", "0002"):
+        saved = await contacts.put(contact(f"N{digits}", digits))
+        await contacts.star(saved.id, favourite=True)
+    shown = contacts.book.favourites[0]
+    await contacts.move(shown.id, 1)
+    await contacts.put(replace(shown, name="Asha"))
+    assert [each.name for each in contacts.book.favourites] == ["N0002", "Asha"]
+    await contacts.star(shown.id, favourite=False)
+    await contacts.put(replace(shown, name="Asha Rao"))
+    assert [each.name for each in contacts.book.favourites] == ["N0002"]
+
+
 @pytest.mark.usefixtures("private_umask")
 async def test_only_this_user_may_read_them(path: Path) -> None:
     contacts = await opened(path)

@@ -243,6 +243,17 @@ def test_the_chosen_one_stays_chosen(shown: List) -> None:
     assert shown.table.currentIndex().row() == 0
 
 
+def test_who_is_wanted_is_chosen_once_listed_and_no_one_else_is_lost(shown: List) -> None:
+    """An answer to an earlier question may come in between, without the one who is wanted."""
+    shown.dialog.show_contacts(PEOPLE[:2])
+    shown.choose(1)
+    shown.dialog.choose(PEOPLE[2].id)
+    shown.dialog.show_contacts(PEOPLE[:2])
+    assert shown.table.currentIndex().row() == 1
+    shown.dialog.show_contacts(PEOPLE)
+    assert shown.table.currentIndex().row() == 2
+
+
 def test_words_from_elsewhere_are_words(parent: QWidget) -> None:
     for hostile in (HTML, BIDI, UNBREAKABLE[:200]):
         dialog = contacts_dialog(parent)

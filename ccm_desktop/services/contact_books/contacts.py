@@ -71,10 +71,15 @@ class Contacts:
     async def put(self, contact: Contact) -> Contact:
         """Add a contact, or put it in the place of the one with its id; a new one is given an id.
 
-        Raises `ContactsTrouble`.
+        It stays the favourite that it is by now, or none. Raises `ContactsTrouble`.
         """
         own = replace(contact, id=self._ids()) if contact.id == NEW else contact
-        await self._change(lambda book: book.put(own))
+
+        def put(book: ContactBook) -> ContactBook:
+            known = book.find(own.id)
+            return book.put(replace(own, favourite=known.favourite) if known else own)
+
+        await self._change(put)
         return own
 
     async def remove(self, contact_id: str) -> None:

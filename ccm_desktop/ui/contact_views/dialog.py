@@ -63,10 +63,13 @@ class ContactsDialog(QDialog):
 
     def show_contacts(self, contacts: tuple[Contact, ...]) -> None:
         """List what was found; the chosen contact stays chosen where it is among them."""
-        chosen = self._wanted or self._chosen_id()
-        self._wanted = None
+        chosen = self._chosen_id()
         self._model.show(contacts)
-        row = self._model.row_of(chosen) if chosen else None
+        row = self._model.row_of(self._wanted) if self._wanted else None
+        if row is not None:
+            self._wanted = None  # until then it may be an answer to an earlier question
+        elif chosen:
+            row = self._model.row_of(chosen)
         if contacts:
             self._table.selectRow(row or 0)
         self._empty.setVisible(not contacts)
