@@ -165,7 +165,7 @@ class Call:
     @property
     def call_sid(self) -> str | None:
         """Exotel's name for the call, once it gave one."""
-        return self.report.call_sid if self.report else None
+        return (self.report.call_sid or None) if self.report else None
 
     @property
     def on_sandbox(self) -> bool:
@@ -197,11 +197,7 @@ class Call:
     @property
     def outcome(self) -> Outcome | None:
         """How the call went; None until Exotel's report is final."""
-        if self.report is None or not self.report.final:
-            return None
-        if self.report.status is None:
-            return Outcome.NOT_REPORTED
-        return _OUTCOMES.get(self.report.status, Outcome.OTHER)
+        return outcome_of(self.report) if self.report is not None else None
 
     @property
     def in_flight(self) -> bool:
@@ -247,6 +243,20 @@ def phase_of_active(report: Report) -> Phase:
             return Phase.TALKING
         case _:
             return Phase.IN_PROGRESS
+
+
+def outcome_of(report: Report) -> Outcome | None:
+    """How a call went by a report of it; None until that is final."""
+    if not report.final:
+        return None
+    if report.status is None:
+        return Outcome.NOT_REPORTED
+    return _OUTCOMES.get(report.status, Outcome.OTHER)
+
+
+def phase_of(report: Report) -> Phase:
+    """What a report says of the two phones."""
+    return Phase.ENDED if report.final else phase_of_active(report)
 
 
 class IllegalMove(ValueError):

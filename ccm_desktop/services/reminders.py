@@ -67,26 +67,27 @@ class Reminders:
     async def done(self, reminder_id: str) -> None:
         """Forget one. Raises `JournalTrouble`."""
         await self._journal.drop_reminder(reminder_id)
-        await self._look()
+        await self.look()
 
     async def _keep(self, reminder: Reminder) -> None:
         await self._journal.keep_reminder(reminder)
-        await self._look()
+        await self.look()
         self._woken.set()
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Read what waits, and tell where that is news. Raises `JournalTrouble`."""
         waiting = tuple(await self._journal.reminders())
         if waiting != self._waiting:
             self._waiting = waiting
             self.changed.emit(waiting)
 
     async def _bring_up(self) -> None:
-        await self._look()
+        await self.look()
         now = self._clock.now()
         for reminder in self._waiting:
             is_due = reminder.due_at <= now and not reminder.shown
             if is_due and await self._journal.claim_reminder(reminder):
-                await self._look()
+                await self.look()
                 self.due.emit(replace(reminder, shown=True))
 
     def _wait_s(self) -> float | None:

@@ -13,6 +13,8 @@ import pytest
 
 from ccm_desktop.domain.call import Call, Standing
 from ccm_desktop.domain.health import Health
+from ccm_desktop.domain.journal_filter import JournalFilter
+from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.accounts import Accounts
@@ -155,6 +157,11 @@ def open_journal(folder: Path, *, inline: bool = False) -> Journal:
         journal._thread.shutdown()
         journal._thread = cast("ThreadPoolExecutor", InlineThread())
     return journal
+
+
+async def lines_of(journal: Journal, search: str = "") -> tuple[CallLine, ...]:
+    """The lines of all calls that a search finds, newest first."""
+    return (await journal.page(JournalFilter(search), 1_000_000)).lines
 
 
 @pytest.fixture

@@ -126,5 +126,6 @@ PROFILES = st.builds(
     country=st.sampled_from(["IN", "SG", "ID"]),
     options=OPTIONS,
     practice=st.booleans(),
+    recording_hosts=st.lists(st.builds("{}.example".format, WORD), max_size=3).map(tuple),
     crm_link=maybe(st.builds("https://{}.example/?q={{e164}}&ref={{ref}}".format, WORD)),
 )

@@ -47,7 +47,7 @@ from ccm_desktop.services.calls import Calls
 from ccm_desktop.services.follower import Follower
 from ccm_desktop.services.journals.journal import Journal
 
-from .conftest import Bench, open_journal
+from .conftest import Bench, lines_of, open_journal
 from .samples import a_profile, an_order, ended, finishing, ringing, talking
 
 SID = "sid000001"
@@ -590,7 +590,7 @@ async def _wait_for(
 
 
 async def _only_call(bench: Bench) -> Call:
-    ((_, line),) = await bench.journal.lines(2)
+    (line,) = await lines_of(bench.journal)
     return await bench.known(line.reference)
 
 

@@ -16,7 +16,7 @@ from ccm_desktop.services.desk import Desk, build_desk
 from ccm_desktop.services.places import Places
 from ccm_desktop.services.tasks import TaskBag
 
-from .conftest import open_journal
+from .conftest import lines_of, open_journal
 from .fake_ccm import FakeCcm
 from .manual_clock import ManualClock
 from .samples import CREDENTIALS, a_profile, an_order, ended, ringing
@@ -81,7 +81,7 @@ async def test_a_request_under_way_is_seen_through_at_the_end(
     assert (await press).standing is Standing.ACCEPTED
     journal = open_journal(tmp_path)
     assert await journal.open() == []
-    ((_, line),) = await journal.lines(5)
+    (line,) = await lines_of(journal)
     assert line.call_sid == "sid000001"
     await journal.close()
 

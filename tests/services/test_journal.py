@@ -21,13 +21,14 @@ from ccm_desktop.domain.errors import (
     JournalProblem,
     JournalTrouble,
 )
+from ccm_desktop.domain.journal_filter import EVERYTHING, JournalFilter
 from ccm_desktop.domain.line import line_of
 from ccm_desktop.domain.order import CallOptions
 from ccm_desktop.domain.report import Leg, Received
 from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.journals.schema import VERSION
 
-from .conftest import open_journal
+from .conftest import lines_of, open_journal
 from .manual_clock import START
 from .samples import CUSTOMER, a_call, a_report, ended, received, ringing, talking
 
@@ -238,28 +239,30 @@ class TestLines:
         for number in range(25):
             await journal.begin(a_call(f"r{number}", agent=f"+9177{number:08d}"), START)
         seen: list[str] = []
-        before = None
-        while page := await journal.lines(10, before):
-            assert len(page) <= 10
-            seen += [line.reference for _, line in page]
-            before = page[-1][0]
+        after = None
+        for size in (10, 10, 5):
+            page = await journal.page(EVERYTHING, 10, after)
+            assert len(page.lines) == size
+            seen += [line.reference for line in page.lines]
+            after = page.next
+        assert after is None
         assert seen == [f"r{number}" for number in reversed(range(25))]
-        assert await journal.lines(0) == []
+        assert (await journal.page(EVERYTHING, 0)).lines == ()
 
     async def test_a_call_added_meanwhile_does_not_shift_the_next_page(
         self, journal: Journal
     ) -> None:
         for number in range(4):
             await journal.begin(a_call(f"r{number}", agent=f"+9177{number:08d}"), START)
-        first = await journal.lines(2)
+        first = await journal.page(EVERYTHING, 2)
         await journal.begin(a_call("late"), START)
-        second = await journal.lines(2, first[-1][0])
-        assert [line.reference for _, line in first + second] == ["r3", "r2", "r1", "r0"]
+        second = await journal.page(EVERYTHING, 2, first.next)
+        assert [line.reference for line in first.lines + second.lines] == ["r3", "r2", "r1", "r0"]
 
     async def test_a_line_is_the_calls_line(self, journal: Journal) -> None:
         report = replace(ended().report, customer=Leg(name="Asha", status="completed"))
         call = await accept(journal, replace(a_call(), practice=True), received(report))
-        ((_, line),) = await journal.lines(5)
+        (line,) = await lines_of(journal)
         assert line == line_of(call)
         assert (line.customer_name, line.talk_time_s) == ("Asha", 42)
 
@@ -291,15 +294,16 @@ class TestLines:
         await journal.set_note("r2", "wants 100% off")
         await journal.begin(a_call("r3", agent="+919900000003"), START)
         await journal.set_note("r3", "a_b \\ aXb")
-        assert [line.reference for _, line in await journal.lines(9, search=search)] == found
+        assert [line.reference for line in await lines_of(journal, search)] == found
 
     async def test_search_and_pages_go_together(self, journal: Journal) -> None:
         for number in range(6):
             customer = CUSTOMER if number % 2 else "+919822222222"
             await journal.begin(a_call(f"r{number}", customer, f"+9177{number:08d}"), START)
-        first = await journal.lines(2, search="98111")
-        second = await journal.lines(2, first[-1][0], search="98111")
-        assert [line.reference for _, line in first + second] == ["r5", "r3", "r1"]
+        wanted = JournalFilter("98111")
+        first = await journal.page(wanted, 2)
+        second = await journal.page(wanted, 2, first.next)
+        assert [line.reference for line in first.lines + second.lines] == ["r5", "r3", "r1"]
 
 
 class TestTrouble:
@@ -349,7 +353,7 @@ class TestTrouble:
         journal = open_journal(tmp_path)
         await journal.open()
         with pytest.raises(JournalTrouble) as caught:
-            await journal.lines(5)
+            await lines_of(journal)
         assert caught.value.problem is JournalProblem.CORRUPT
         await journal.close()
 

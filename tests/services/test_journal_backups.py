@@ -13,8 +13,9 @@ from pathlib import Path
 import apsw
 import pytest
 
-from ccm_desktop.domain.call import Phase, Standing, Watch
+from ccm_desktop.domain.call import Outcome, Phase, Standing, Watch
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
+from ccm_desktop.domain.journal_filter import EVERYTHING, JournalFilter, Result
 from ccm_desktop.services.considerate import Considerate
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.do_not_call import DoNotCall
@@ -24,7 +25,7 @@ from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.journals.marks import suspect_mark
 from tests.services.test_journal_rescue import filled, read_all, reopened
 
-from .conftest import Bench, open_journal
+from .conftest import Bench, lines_of, open_journal
 from .manual_clock import START
 from .samples import a_call
 
@@ -214,13 +215,41 @@ class TestVersions:
         call = await journal.get("old-accepted")
         assert call is not None
         assert (call.tags, call.overrides) == (("delivery", "urgent"), ("calling_hours",))
-        assert [line.reference for _, line in await journal.lines(9, None, "urgent")] == [
-            "old-accepted"
-        ]
+        assert [line.reference for line in await lines_of(journal, "urgent")] == ["old-accepted"]
         assert [line.reference for line in await journal.follow_ups(9, START)] == ["old-unreached"]
         assert [(r.id, r.name, r.call) for r in await journal.reminders()] == [
             ("old-reminder", "Asha Rao", "old-unreached")
         ]
+        await journal.close()
+
+    async def test_look_ups_and_what_is_known_of_recordings_of_version_3_are_there(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "data" / "journal.db"
+        path.parent.mkdir()
+        shutil.copyfile(OLD / "version-3.db", path)
+        journal = await reopened(tmp_path)
+        (found,) = await journal.lookups(lambda rows: rows.newest(9))
+        assert (found.call_sid, found.outcome) == ("sid-looked-up", Outcome.TALKED)
+        assert await journal.recordings(lambda rows: rows.position("sid000008")) == 4200
+        (note,) = await journal.recordings(lambda rows: rows.notes("sid000008"))
+        assert (note.at_ms, note.text) == (1500, "says Friday")
+        assert (await journal.totals(EVERYTHING)).calls == await journal.count() == 9
+        await journal.close()
+
+    @pytest.mark.parametrize("version", range(1, journal_schema.VERSION + 1))
+    async def test_what_an_old_version_wrote_is_found(self, tmp_path: Path, version: int) -> None:
+        path = tmp_path / "data" / "journal.db"
+        path.parent.mkdir()
+        shutil.copyfile(OLD / f"version-{version}.db", path)
+        journal = await reopened(tmp_path)
+        for search in ("for friday", "98111 11108", "id000008"):
+            (line,) = await lines_of(journal, search)
+            assert line.reference == "old-accepted"
+        reached = await journal.page(JournalFilter(result=Result.REACHED), 9)
+        assert [line.reference for line in reached.lines] == ["old-accepted"]
+        await journal.set_note("old-accepted", "moved to Monday")
+        assert await lines_of(journal, "for friday") == ()
         await journal.close()
 
     async def test_a_journal_of_version_1_knows_who_was_not_reached(self, tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from ccm_desktop.domain.call import Outcome, Standing, move, observe
 from ccm_desktop.domain.follow_up import NOT_REACHED
 from ccm_desktop.domain.report import Leg
+from ccm_desktop.services.journals import words
 from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.journals.rows import encode
 from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.owners import Owners
 
-from .conftest import open_journal
+from .conftest import lines_of, open_journal
 from .manual_clock import START
 from .samples import VIRTUAL, a_call, ended, received, talking
 
@@ -160,13 +161,13 @@ async def test_tags_are_kept_and_searched_for(journal: Journal) -> None:
     call = await journal.set_tags("r1", ("delivery", "call back"))
     assert call.tags == ("delivery", "call back")
     assert await journal.get("r1") == call
-    assert [line.reference for _, line in await journal.lines(9, None, "livery")] == ["r1"]
+    assert [line.reference for line in await lines_of(journal, "livery")] == ["r1"]
     await place(journal, "r2")
     await journal.set_tags("r2", ("call back", "urgent"))
     assert await journal.recent_tags(9) == ["call back", "urgent", "delivery"]
     assert await journal.recent_tags(1) == ["call back"]
     await journal.set_tags("r1", ())
-    assert await journal.lines(9, None, "livery") == []
+    assert await lines_of(journal, "livery") == ()
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +224,7 @@ def filled(store: JournalStore, count: int) -> None:
     store._db.execute("DELETE FROM follow_ups; DELETE FROM reports; DELETE FROM calls")
     with store._db:
         for n in range(count):
-            call = a_call(f"r{n}", f"+9155555{n % (count // 4):05}")
+            call = a_call(f"r{n}", f"+9155555{n % (count // 4):05}", recording=False)
             call = move(move(call, Standing.SENDING), Standing.ACCEPTED)
             received = ended(f"s{n}", "completed" if n % 3 else "customer_busy")
             columns = {**encode(observe(call, received.report, START)), "owner": "nobody"}
@@ -233,6 +234,8 @@ def filled(store: JournalStore, count: int) -> None:
                 columns,
             )
     store.customers.judge_all()
+    for _ in words.renew(store._db):  # in life it is merged while calls are followed
+        pass
 
 
 def steps_of(store: JournalStore, work: Callable[[], object]) -> int:
@@ -250,12 +253,19 @@ def steps_of(store: JournalStore, work: Callable[[], object]) -> int:
     return steps
 
 
+def dial(store: JournalStore) -> None:
+    """What a press of Call waits for; the search's index grows by what is merged at other times."""
+    store.begin(a_call("pressed", "+915555599999"), START, again=False)
+    store.claim("pressed")
+
+
 def test_a_large_journal_costs_no_more_than_a_small_one(store: JournalStore) -> None:
     works: dict[str, Callable[[], object]] = {
         "last call": lambda: store.customers.last_to(ACCOUNT, "+915555500003"),
         "no call": lambda: store.customers.last_to(ACCOUNT, "+915555599999"),
         "follow-ups": lambda: store.customers.to_follow_up(20, START),
         "a change": lambda: store.change("r3", lambda call: replace(call, note="x")),
+        "a dial": lambda: dial(store),
     }
     costs = []
     for count in (400, 8000):
@@ -263,4 +273,5 @@ def test_a_large_journal_costs_no_more_than_a_small_one(store: JournalStore) -> 
         assert len(store.customers.to_follow_up(20, START)) == 20
         costs.append({name: steps_of(store, work) for name, work in works.items()})
     small, large = costs
-    assert all(0 < large[name] <= 1.2 * small[name] for name in works), costs
+    dearer = {name for name in works if not 0 < large[name] <= 1.2 * small[name]}
+    assert not dearer, [(cost, {name: cost[name] for name in dearer}) for cost in costs]

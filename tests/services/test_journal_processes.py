@@ -21,7 +21,7 @@ from ccm_desktop.domain.call import Failure, Phase, Standing, Watch
 from ccm_desktop.domain.errors import AlreadyOnCall, EarlierUnknown
 from ccm_desktop.services.calls import Calls
 
-from .conftest import Bench, open_journal
+from .conftest import Bench, lines_of, open_journal
 from .manual_clock import START
 from .samples import a_call, a_profile, an_order, ringing
 
@@ -75,7 +75,7 @@ async def test_what_a_killed_process_left_is_settled_by_the_next(
     assert said(child) == moment
     beside = open_journal(tmp_path)
     assert await beside.open() == [], "its owner lives"
-    ((_, line),) = await beside.lines(5)
+    (line,) = await lines_of(beside)
     assert line.phase is Phase.SENDING
     now = START.now(START.tzinfo)
     with pytest.raises(AlreadyOnCall):
@@ -220,8 +220,8 @@ async def test_twenty_kills_lose_nothing_that_was_acknowledged(
     assert all(call and call.standing is Standing.ACCEPTED for call in calls.values())
     assert len(calls) >= 20
     assert len(interrupted) <= 20
-    kept = await journal.lines(1_000_000)
-    assert not any(line.phase is Phase.SENDING for _, line in kept)
+    kept = await lines_of(journal)
+    assert not any(line.phase is Phase.SENDING for line in kept)
     assert len(kept) - len(calls) <= 40, "what is not acknowledged is what each was killed at"
     await journal.close()
     db = apsw.Connection(str(tmp_path / "data" / "journal.db"))
@@ -256,7 +256,7 @@ class TestFileSystems:
             pytest.skip("a disk of its own needs root on Linux")
         disk = tmp_path / "disk"
         disk.mkdir()
-        mount = f"mount -t tmpfs -o size=1m none {disk}"
+        mount = f"mount -t tmpfs -o size=2m none {disk}"
         if subprocess.run(["unshare", "-m", "sh", "-c", mount], capture_output=True).returncode:  # noqa: S603, S607
             pytest.skip("this system allows no mounts")
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import apsw
@@ -13,6 +14,7 @@ import pytest
 
 from ccm_desktop.domain.call import Call, Standing, Watch
 from ccm_desktop.domain.errors import EarlierUnknown, JournalProblem, JournalTrouble
+from ccm_desktop.domain.lookup import Came, LookedUp
 from ccm_desktop.domain.reminder import Reminder
 from ccm_desktop.services.journals import rescue as journal_rescue
 from ccm_desktop.services.journals.journal import Journal
@@ -20,7 +22,7 @@ from ccm_desktop.services.journals.marks import suspect_mark
 from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.owners import Owners
 
-from .conftest import open_journal
+from .conftest import lines_of, open_journal
 from .manual_clock import START
 from .samples import CUSTOMER, a_call, ended
 
@@ -54,8 +56,8 @@ async def reopened(folder: Path) -> Journal:
 
 
 async def read_all(journal: Journal) -> list[Call]:
-    lines = await journal.lines(1000)
-    calls = [await journal.get(line.reference) for _, line in reversed(lines)]
+    lines = await lines_of(journal)
+    calls = [await journal.get(line.reference) for line in reversed(lines)]
     for call in calls:
         assert call is not None
         await journal.reports(call.reference)
@@ -123,6 +125,78 @@ async def test_reminders_and_who_waits_to_be_reached_are_still_there(tmp_path: P
     assert journal.mended is not None
     assert await journal.follow_ups(9, START) == waiting
     assert await journal.reminders() == reminders == [replace(reminder, shown=True)]
+    await journal.close()
+
+
+async def test_look_ups_and_what_is_known_of_recordings_are_still_there(tmp_path: Path) -> None:
+    path = await filled(tmp_path)
+    journal = await reopened(tmp_path)
+    found = LookedUp("sid-x", "acme1", Came.FOUND, START, ended("sid-x").report)
+    await journal.lookups(lambda rows: rows.keep(found))
+    await journal.recordings(lambda rows: rows.add_note("sid000003", 1500, "says Friday"))
+    await journal.recordings(lambda rows: rows.remember("sid000003", 4200))
+    assert await journal.back_up(START)
+    again = replace(found, at=START + timedelta(hours=1))
+    await journal.lookups(lambda rows: rows.keep(again))
+    await journal.close()
+    _execute(path, "UPDATE calls SET body = '{' WHERE reference = 'r7'")
+    suspect_mark(path).touch()
+    journal = await reopened(tmp_path)
+    assert journal.mended is not None
+    assert await journal.lookups(lambda rows: rows.newest(9)) == [again]
+    (note,) = await journal.recordings(lambda rows: rows.notes("sid000003"))
+    assert (note.at_ms, note.text) == (1500, "says Friday")
+    assert await journal.recordings(lambda rows: rows.position("sid000003")) == 4200
+    await journal.close()
+
+
+async def test_without_the_first_page_look_ups_and_notes_are_still_there(tmp_path: Path) -> None:
+    path = await filled(tmp_path)
+    journal = await reopened(tmp_path)
+    found = LookedUp("sid-x", "acme1", Came.FOUND, START, ended("sid-x").report)
+    await journal.lookups(lambda rows: rows.keep(found))
+    await journal.recordings(lambda rows: rows.add_note("sid000003", 1500, "says Friday"))
+    await journal.close()
+    _without_first_page(path)
+    journal = await reopened(tmp_path)
+    assert journal.mended is not None
+    assert await journal.lookups(lambda rows: rows.newest(9)) == [found]
+    (note,) = await journal.recordings(lambda rows: rows.notes("sid000003"))
+    assert (note.at_ms, note.text) == (1500, "says Friday")
+    await journal.close()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+async def test_a_journal_of_an_older_version_without_its_first_page(
+    tmp_path: Path, version: int
+) -> None:
+    path = tmp_path / "data" / "journal.db"
+    path.parent.mkdir()
+    shutil.copyfile(Path(__file__).parent / "journals" / f"version-{version}.db", path)
+    journal = await reopened(tmp_path)  # brought to the present version, its tables elsewhere
+    before = await read_all(journal)
+    notes = await journal.recordings(lambda rows: rows.add_note("sid000008", 1500, "says Friday"))
+    assert notes is not None
+    await journal.close()
+    _without_first_page(path)
+    journal = await reopened(tmp_path)
+    assert journal.mended is not None
+    assert await read_all(journal) == before
+    assert [line.reference for line in await lines_of(journal, "for friday")] == ["old-accepted"]
+    found = await journal.recordings(lambda rows: rows.notes("sid000008"))
+    assert [note.text for note in found] in ([], ["says Friday"])
+    assert await journal.lookups(lambda rows: rows.newest(9)) == []
+    await journal.close()
+
+
+async def test_what_is_mended_is_found_by_a_search(tmp_path: Path) -> None:
+    path = await filled(tmp_path)
+    _without_first_page(path)
+    journal = await reopened(tmp_path)
+    assert [line.reference for line in await lines_of(journal, "note 17")] == ["r17"]
+    await journal.set_note("r17", "another")
+    assert await lines_of(journal, "note 17") == ()
+    assert [line.reference for line in await lines_of(journal, "another")] == ["r17"]
     await journal.close()
 
 

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 
 from ccm_desktop.domain.call import Call
+from ccm_desktop.domain.journal_filter import EVERYTHING, JournalFilter
 from ccm_desktop.domain.line import line_of
+from ccm_desktop.services.journals.questions import page
 from ccm_desktop.services.journals.rows import decode, decode_line, encode, from_ms, to_ms
 from ccm_desktop.services.journals.store import JournalStore
 from ccm_desktop.services.owners import Owners
@@ -41,7 +43,7 @@ def test_a_call_comes_back_from_the_file_as_it_was(store: JournalStore, call: Ca
     store.begin(call, call.pressed_at, again=True)
     assert store.get(call.reference) == call
     assert store.by_sid(call.call_sid or "-") == (call if call.call_sid else None)
-    ((_, line),) = store.lines(5, None, "")
+    (line,) = page(store._db, EVERYTHING, 5, None).lines
     expected = line_of(call)
     assert abs(line.pressed_at - expected.pressed_at) < timedelta(milliseconds=1)
     columns = [name for name in type(line).__slots__ if name != "pressed_at"]
@@ -54,7 +56,7 @@ def test_a_search_for_a_note_or_a_number_finds_the_call(store: JournalStore, cal
     store.begin(call, call.pressed_at, again=True)
     for text in (call.order.customer, call.note, call.call_sid):
         if text and "\0" not in text:
-            assert len(store.lines(5, None, text)) == 1
+            assert len(page(store._db, JournalFilter(text), 5, None).lines) == 1
 
 
 @given(time=TIMES)

@@ -63,6 +63,13 @@ class Backups:
         for old in list(self._all())[KEEP:]:
             old.unlink(missing_ok=True)
 
+    def drop_older(self) -> None:
+        """Drop every copy but the newest: the others hold what was forgotten since."""
+        newest = next(self._all(), None)
+        for path in self._folder.glob(f"*{_SUFFIX}"):
+            if path != newest:
+                path.unlink(missing_ok=True)
+
     def keep_version(self, db: apsw.Connection, version: int) -> None:
         """Keep a journal of an older version as it is, before it is brought to this one."""
         kept = self._folder / f"version-{version}{_SUFFIX}"

@@ -6,18 +6,14 @@ The face of `store` for coroutines: one thread does the SQL; its errors end here
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
-
-import apsw
-from filelock import Timeout
 
 from ccm_desktop.domain.call import Call, Failure, Standing, Watch, may_move, move
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
@@ -26,40 +22,29 @@ from ccm_desktop.domain.mended import Mended
 from ccm_desktop.domain.reminder import Reminder
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.journals.backups import Backups
+from ccm_desktop.services.journals.forgetting import Forgetting
+from ccm_desktop.services.journals.lookups import LookupRows
 from ccm_desktop.services.journals.marks import suspect_mark
-from ccm_desktop.services.journals.opening import DAMAGED, open_or_mend
-from ccm_desktop.services.journals.schema import NewerSchemaError
+from ccm_desktop.services.journals.opening import open_or_mend
+from ccm_desktop.services.journals.readers import JournalReaders
+from ccm_desktop.services.journals.recordings import RecordingRows
 from ccm_desktop.services.journals.store import JournalStore
+from ccm_desktop.services.journals.troubles import RAISED, problem_of
 from ccm_desktop.services.owners import Owners
 from ccm_desktop.services.places import make_private
 
 log = logging.getLogger(__name__)
 
-_COPIED = object()
+_DONE = object()
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PROBLEMS: tuple[tuple[type[Exception], JournalProblem], ...] = (
-    (apsw.FullError, JournalProblem.FULL),
-    (apsw.ReadOnlyError, JournalProblem.READ_ONLY),
-    (apsw.CantOpenError, JournalProblem.READ_ONLY),
-    (PermissionError, JournalProblem.READ_ONLY),
-    (apsw.BusyError, JournalProblem.LOCKED),
-    (apsw.LockedError, JournalProblem.LOCKED),
-    *((kind, JournalProblem.CORRUPT) for kind in DAMAGED),
-    (NewerSchemaError, JournalProblem.NEWER),
-    (Timeout, JournalProblem.LOCKED),
-)
-_PROBLEMS_BY_NUMBER = {
-    errno.ENOSPC: JournalProblem.FULL,
-    errno.EROFS: JournalProblem.READ_ONLY,
-}
 
-
-class Journal:
+class Journal(JournalReaders):
     """The calls of this user. Every method raises `JournalTrouble` where the file can't serve."""
 
     def __init__(self, path: Path, owners_folder: Path) -> None:
+        super().__init__(path)
         self._path = path
         self._owners_folder = owners_folder
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
@@ -79,20 +64,40 @@ class Journal:
         """Keep a copy if the newest is a day old; calls get their turn while it is written."""
         if not await self._run(lambda: self._backups.due(now)):
             return False
+        await self._copy(now)
+        return True
+
+    async def renew_copies(self, now: datetime) -> None:
+        """Keep one new copy in place of all others, which hold what was forgotten since.
+
+        Damaged files that were kept aside go too.
+        """
+        from ccm_desktop.services.journals.rescue import drop_damaged  # few ever forget anybody
+
+        await self.renew_index()
+        await self._run(lambda: self._open_store.tidy())
+        await self._copy(now)
+        await self._run(self._backups.drop_older)
+        await self._run(lambda: drop_damaged(self._path))
+
+    async def forget(self, by: Callable[[Forgetting], T]) -> T:
+        """Take one step of forgetting; calls get their turn between the steps."""
+        return await self._run(lambda: self._open_store.forget(by))
+
+    async def renew_index(self) -> None:
+        """Write what is searched anew: nothing of what was forgotten is left in it."""
+        await self._in_steps(lambda: self._open_store.renew_index())
+
+    async def _copy(self, now: datetime) -> None:
         part = await self._run(self._backups.begin)
-        steps = await self._run(lambda: self._open_store.copy_to(part))
-        try:
-            while await self._run(lambda: next(steps, _COPIED)) is not _COPIED:
-                pass
-        finally:
-            await self._run(steps.close)
+        await self._in_steps(lambda: self._open_store.copy_to(part))
         loop = asyncio.get_running_loop()
         await self._outcome(loop.run_in_executor(None, self._backups.keep, part, now))
-        return True
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
         try:
+            await self._close_readers()
             await self._run(self._close)
         finally:
             self._thread.shutdown(wait=False)
@@ -171,12 +176,6 @@ class Journal:
         """One call by Exotel's SID."""
         return await self._run(lambda: self._open_store.by_sid(call_sid))
 
-    async def lines(
-        self, limit: int, before_id: int | None = None, search: str = ""
-    ) -> list[tuple[int, CallLine]]:
-        """A page of the journal, newest first: row ids and lines, from below `before_id`."""
-        return await self._run(lambda: self._open_store.lines(limit, before_id, search))
-
     async def last_to(self, account_sid: str, customer: str) -> CallLine | None:
         """The newest call to this number that was placed, or may have been."""
         return await self._run(lambda: self._open_store.customers.last_to(account_sid, customer))
@@ -216,13 +215,20 @@ class Journal:
         """Forget a reminder."""
         await self._run(lambda: self._open_store.reminders.drop(reminder_id))
 
-    async def count(self) -> int:
-        """How many calls the journal holds."""
-        return await self._run(lambda: self._open_store.count())
+    async def lookups(self, work: Callable[[LookupRows], T]) -> T:
+        """Read or change the history of look-ups."""
+        return await self._run(lambda: work(self._open_store.lookups))
 
-    async def reports(self, reference: str) -> list[tuple[str, int, str]]:
-        """Every report of a call as it came: source, arrival in ms since 1970, JSON text."""
-        return await self._run(lambda: self._open_store.reports(reference))
+    async def recordings(self, by: Callable[[RecordingRows], T]) -> T:
+        """Read or change what is kept about recordings."""
+        return await self._run(lambda: by(self._open_store.recordings))
+
+    async def reports(self, reference: str, skip: int = 0) -> list[tuple[str, int, str]]:
+        """Every report of a call as it came: source, arrival in ms since 1970, JSON text.
+
+        The first `skip` of them are left out.
+        """
+        return await self._run(lambda: self._open_store.reports(reference, skip))
 
     async def _change(self, reference: str, by: Callable[[Call], Call]) -> Call:
         return await self._run(lambda: self._open_store.change(reference, by))
@@ -255,6 +261,14 @@ class Journal:
             self._owners.close()
         self._store = self._owners = None
 
+    async def _in_steps(self, begin: Callable[[], Generator[None, None, None]]) -> None:
+        steps = await self._run(begin)
+        try:
+            while await self._run(lambda: next(steps, _DONE)) is not _DONE:
+                pass
+        finally:
+            await self._run(steps.close)
+
     async def _run(self, work: Callable[[], T]) -> T:
         return await self._outcome(asyncio.wrap_future(self._thread.submit(work)))
 
@@ -263,22 +277,22 @@ class Journal:
         future.add_done_callback(_take_note)
         try:
             return await asyncio.shield(future)
-        except (apsw.Error, OSError, NewerSchemaError, *DAMAGED) as error:
-            problem = _problem_of(error)
-            log.warning("the journal can't serve: %s", type(error).__name__)
-            if problem is JournalProblem.CORRUPT:
-                self._thread.submit(self._mark_suspect)
-            raise JournalTrouble(problem, self._path) from error
+        except RAISED as error:
+            raise self._trouble(error) from error
+
+    async def _be_open(self) -> None:
+        if self._store is None:
+            await self._run(lambda: self._open_store)
+
+    def _trouble(self, error: Exception) -> JournalTrouble:
+        problem = problem_of(error)
+        log.warning("the journal can't serve: %s", type(error).__name__)
+        if problem is JournalProblem.CORRUPT:
+            self._thread.submit(self._mark_suspect)
+        return JournalTrouble(problem, self._path)
 
 
 def _take_note(future: asyncio.Future[T]) -> None:
     """Let nobody complain of a failure that nobody waits for any more."""
     if not future.cancelled():
         future.exception()
-
-
-def _problem_of(error: Exception) -> JournalProblem:
-    if isinstance(error, OSError) and error.errno in _PROBLEMS_BY_NUMBER:
-        return _PROBLEMS_BY_NUMBER[error.errno]
-    kinds = (problem for kind, problem in _PROBLEMS if isinstance(error, kind))
-    return next(kinds, JournalProblem.FAILED)

@@ -19,10 +19,12 @@ from ccm_desktop.services.journals.customers import CustomerCalls
 from ccm_desktop.services.journals.marks import plan_of, suspect_mark
 from ccm_desktop.services.journals.salvage import salvage
 from ccm_desktop.services.journals.schema import open_database, prepare
+from ccm_desktop.services.journals.words import without_triggers
 
 log = logging.getLogger(__name__)
 
 _SIDES = ("-wal", "-shm", "")  # the file itself last: while it stands there, nothing is lost
+_ONE_LOOKUP_EACH = "DELETE FROM lookups WHERE id NOT IN (SELECT max(id) FROM lookups GROUP BY call_sid, account_sid)"
 
 
 def mend(journal: Path, backups: Backups) -> Mended:
@@ -38,6 +40,12 @@ def mend(journal: Path, backups: Backups) -> Mended:
     plan.unlink()
     log.warning("the journal was damaged: %d calls kept, %s missing", mended.kept, mended.missing)
     return mended
+
+
+def drop_damaged(journal: Path) -> None:
+    """Drop the damaged files that were kept aside. Raises `OSError`."""
+    for path in journal.parent.glob(f"{journal.stem}.damaged-*{journal.suffix}*"):
+        path.unlink(missing_ok=True)
 
 
 def _begin(journal: Path, plan: Path) -> Path:
@@ -70,13 +78,16 @@ def _build(fresh: Path, aside: Path, backups: Backups) -> Mended:
     with closing(open_database(fresh)) as db:
         prepare(db)
         db.pragma("foreign_keys", False)
-        last_id = salvage(aside, db)
+        with without_triggers(db):
+            last_id = salvage(aside, db)
         db.execute("DELETE FROM reports WHERE call NOT IN (SELECT id FROM calls)")
+        db.execute(_ONE_LOOKUP_EACH)
         CustomerCalls(db).judge_all()
         kept, last_kept = db.execute("SELECT count(*), max(id) FROM calls").get
         last_id = max(last_id or 0, int(last_kept or 0))
-        # Rows are never deleted, so their numbers tell how many there were.
-        missing = last_id - int(kept) if last_id else None
+        # Rows are deleted by the rule alone, which counts them: numbers tell how many there were.
+        deleted = db.execute("SELECT count FROM tally WHERE name = 'deleted'").get or 0
+        missing = max(0, last_id - int(kept) - int(deleted)) if last_id else None
         db.pragma("journal_mode", "DELETE")  # one file, to be put in place whole
     return Mended(aside, int(kept), missing, backups.made_at(backup) if backup else None)
 

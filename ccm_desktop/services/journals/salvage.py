@@ -25,6 +25,13 @@ from ccm_desktop.services.journals.schema import open_database, prepare
 
 log = logging.getLogger(__name__)
 
+_REPORT = "id, call, source, arrived_ms, body"
+_BESIDE = {
+    "lookups": "id, call_sid, account_sid, asked_ms, body",
+    "recording_notes": "id, call_sid, at_ms, note",
+}
+# Positions are not among them: what another table keeps in their place might look like one.
+_READ = ("calls", "reports", "reminders", *_BESIDE, "tally")
 _MOST_PROBED = 100_000
 _MISSES_AT_THE_END = 1000
 _Row = tuple[Value, ...]
@@ -66,10 +73,15 @@ def _take_all(db: apsw.Connection, into: apsw.Connection) -> int | None:
             last_id = max(last_id or 0, int(row[0] or 0))
             _keep_call(into, row)
         if last_id is not None:
-            for row in _rows(db, "reports", "id, call, source, arrived_ms, body"):
-                _keep_report(into, row)
+            for row in _rows(db, "reports", _REPORT):
+                _keep(into, "reports", _REPORT, row)
         for row in _rows(db, "reminders", "id, shown, body"):
             _keep_reminder(into, row)
+        for table, columns in _BESIDE.items():
+            for row in _rows(db, table, columns):
+                _keep(into, table, columns, row)
+        _keep_positions(db, into)
+        _keep_tally(db, into)
     return last_id
 
 
@@ -85,19 +97,28 @@ def _keep_call(into: apsw.Connection, row: _Row) -> None:
         into.execute(f"INSERT OR REPLACE INTO calls ({names}) VALUES ({slots})", columns)  # noqa: S608 - own names
 
 
-def _keep_report(into: apsw.Connection, row: _Row) -> None:
-    with suppress(apsw.ConstraintError):
-        into.execute(
-            "INSERT OR REPLACE INTO reports (id, call, source, arrived_ms, body)"
-            " VALUES (?, ?, ?, ?, ?)",
-            row,
-        )
+def _keep(into: apsw.Connection, table: str, columns: str, row: _Row) -> None:
+    slots = ", ".join("?" * len(row))
+    with suppress(apsw.ConstraintError):  # STRICT: what is of another type is not of this table
+        into.execute(f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({slots})", row)  # noqa: S608 - own words
 
 
 def _keep_reminder(into: apsw.Connection, row: _Row) -> None:
     _, shown, body = row
     with suppress(msgspec.DecodeError, UnicodeError, OverflowError):
         keep_reminder(into, replace(decode_reminder(str(body)), shown=bool(shown)))
+
+
+def _keep_positions(db: apsw.Connection, into: apsw.Connection) -> None:
+    with suppress(apsw.Error, UnicodeError):
+        for row in db.execute("SELECT call_sid, position_ms FROM recording_positions"):
+            _keep(into, "recording_positions", "call_sid, position_ms", row)
+
+
+def _keep_tally(db: apsw.Connection, into: apsw.Connection) -> None:
+    with suppress(apsw.Error, UnicodeError):
+        for name, count in db.execute("SELECT name, count FROM tally"):
+            into.execute("INSERT OR REPLACE INTO tally VALUES (?, ?)", (str(name), int(count or 0)))
 
 
 def _rows(db: apsw.Connection, table: str, columns: str) -> Iterator[_Row]:
@@ -147,6 +168,13 @@ def _renew_first_page(copy: Path, new: Path) -> None:
     with closing(open_database(new)) as db:
         prepare(db)
         size = int(db.pragma("page_size"))
+        db.pragma("writable_schema", True)  # one page has no room for more than what is read
+        slots = ", ".join("?" * len(_READ))
+        db.execute(
+            f"DELETE FROM sqlite_schema WHERE tbl_name NOT IN ({slots})"  # noqa: S608 - own words
+            " OR NOT (type = 'table' OR sql IS NULL)",
+            _READ,
+        )
         db.pragma("journal_mode", "WAL")
     page = bytearray(new.read_bytes()[:size])
     # Numbers that differ make SQLite count the pages by the file's size.

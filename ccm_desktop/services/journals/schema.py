@@ -7,7 +7,7 @@ from pathlib import Path
 
 import apsw
 
-VERSION = 2
+VERSION = 3
 
 _STEPS = (
     # 1: calls as they stand now, and every report as it came.
@@ -77,6 +77,81 @@ _STEPS = (
         body TEXT NOT NULL
     ) STRICT;
     """,
+    # 3: how a call counts, indexes for filters, search in any part of a word; look-ups, and what is
+    # known of recordings. Keyed by call SID, since looked-up calls are not among `calls`.
+    """
+    ALTER TABLE calls ADD COLUMN result TEXT GENERATED ALWAYS AS (
+        CASE
+            WHEN phase = 'ended' AND outcome = 'talked' THEN 'reached'
+            WHEN phase = 'ended' AND ifnull(outcome IN ('other', 'not_reported'), 1) THEN 'not_sure'
+            WHEN phase IN ('ended', 'not_placed') THEN 'not_reached'
+            WHEN phase IN ('unknown', 'no_final_report') THEN 'not_sure'
+            ELSE 'under_way'
+        END
+    ) VIRTUAL;
+    CREATE INDEX calls_lean ON calls
+        (id, pressed_ms, result, talk_time_s, has_recording, virtual_number, agent);
+    CREATE INDEX calls_by_time ON calls (pressed_ms);
+    CREATE INDEX calls_with_customer ON calls (pressed_ms) WHERE customer <> '';
+    CREATE INDEX calls_by_result ON calls (result);
+    CREATE INDEX calls_by_virtual_number ON calls (virtual_number);
+    CREATE INDEX calls_by_agent ON calls (agent);
+    CREATE VIRTUAL TABLE calls_words USING fts5 (
+        customer, customer_name, note, tags, custom_field, call_sid,
+        content = 'calls', content_rowid = 'id', tokenize = 'trigram'
+    );
+    INSERT INTO calls_words (calls_words) VALUES ('rebuild'), ('optimize');
+    INSERT INTO calls_words (calls_words, rank)
+        VALUES ('automerge', 0), ('usermerge', 16), ('crisismerge', 64);
+    CREATE TRIGGER calls_words_in AFTER INSERT ON calls BEGIN
+        INSERT INTO calls_words
+            (rowid, customer, customer_name, note, tags, custom_field, call_sid)
+            VALUES (new.id, new.customer, new.customer_name, new.note, new.tags,
+                new.custom_field, new.call_sid);
+    END;
+    CREATE TRIGGER calls_words_out AFTER DELETE ON calls BEGIN
+        INSERT INTO calls_words
+            (calls_words, rowid, customer, customer_name, note, tags, custom_field, call_sid)
+            VALUES ('delete', old.id, old.customer, old.customer_name, old.note, old.tags,
+                old.custom_field, old.call_sid);
+    END;
+    CREATE TRIGGER calls_words_changed AFTER UPDATE ON calls
+    WHEN (old.customer, old.customer_name, old.note, old.tags, old.custom_field, old.call_sid)
+        IS NOT (new.customer, new.customer_name, new.note, new.tags, new.custom_field, new.call_sid)
+    BEGIN
+        INSERT INTO calls_words
+            (calls_words, rowid, customer, customer_name, note, tags, custom_field, call_sid)
+            VALUES ('delete', old.id, old.customer, old.customer_name, old.note, old.tags,
+                old.custom_field, old.call_sid);
+        INSERT INTO calls_words
+            (rowid, customer, customer_name, note, tags, custom_field, call_sid)
+            VALUES (new.id, new.customer, new.customer_name, new.note, new.tags,
+                new.custom_field, new.call_sid);
+    END;
+    CREATE TABLE lookups (
+        id INTEGER PRIMARY KEY,
+        call_sid TEXT NOT NULL,
+        account_sid TEXT NOT NULL,
+        asked_ms INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX lookups_by_sid ON lookups (call_sid);
+    CREATE TABLE recording_positions (
+        call_sid TEXT PRIMARY KEY,
+        position_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE recording_notes (
+        id INTEGER PRIMARY KEY,
+        call_sid TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        note TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX recording_notes_by_sid ON recording_notes (call_sid, at_ms);
+    CREATE TABLE tally (
+        name TEXT PRIMARY KEY,
+        count INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 
@@ -108,6 +183,7 @@ def prepare(db: apsw.Connection, before: Callable[[int], None] = lambda _: None)
     """
     db.pragma("foreign_keys", True)
     db.pragma("synchronous", "FULL")
+    db.pragma("secure_delete", "FAST")  # what is deleted is not left in the file's free space
     version = known_version(db)
     if 0 < version < VERSION:
         before(version)

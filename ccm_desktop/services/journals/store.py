@@ -11,29 +11,30 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import apsw
 
 from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move, observe
 from ccm_desktop.domain.errors import AlreadyOnCall, EarlierUnknown
-from ccm_desktop.domain.line import CallLine
+from ccm_desktop.domain.keeping import is_forgotten
 from ccm_desktop.domain.report import Received
+from ccm_desktop.services.journals import words
 from ccm_desktop.services.journals.backups import Backups, copy_in_steps
 from ccm_desktop.services.journals.customers import CustomerCalls
+from ccm_desktop.services.journals.forgetting import Forgetting
+from ccm_desktop.services.journals.lookups import LookupRows
+from ccm_desktop.services.journals.recordings import RecordingRows
 from ccm_desktop.services.journals.reminders import ReminderRows
-from ccm_desktop.services.journals.rows import (
-    LINE_COLUMNS,
-    Value,
-    decode,
-    decode_line,
-    encode,
-    to_ms,
-)
+from ccm_desktop.services.journals.rows import LINE_COLUMNS, decode, decode_line, encode, to_ms
 from ccm_desktop.services.journals.schema import known_version, open_database, prepare
 from ccm_desktop.services.owners import Owners
 
+T = TypeVar("T")
+
 _SWITCHES = 5
 _ROOM_FOR_A_CALL = 256 * 1024
+_UNSETTLED = "standing IN ('intent', 'sending', 'unknown')"  # an index's condition, in its words
 _INTERRUPTED = {
     # `sending` is on disk before the first byte leaves: an `intent` was never sent.
     Standing.INTENT: (Standing.NOT_SENT, Failure("NotSent", "stopped")),
@@ -49,6 +50,9 @@ class JournalStore:
         path.touch(mode=0o600)
         self._db = open_database(path)
         self.customers, self.reminders = CustomerCalls(self._db), ReminderRows(self._db)
+        self.lookups = LookupRows(self._db)
+        self._forgetting = Forgetting(self._db)
+        self.recordings = RecordingRows(self._db)
         try:
             known_version(self._db)  # what is not ours is left as it is
             _use_wal(self._db)
@@ -63,6 +67,7 @@ class JournalStore:
 
     def look_closely(self) -> None:
         """Read every page and every row. Raises what reading a damaged one raises."""
+        words.look_closely(self._db)
         if (found := self._db.pragma("integrity_check")) != "ok":
             raise apsw.CorruptError(str(found))
         self.reminders.all()
@@ -124,8 +129,11 @@ class JournalStore:
             return call
 
     def record(self, reference: str, received: Received, source: str, at: datetime) -> Call:
-        """Append a report as it came and lay it over the call."""
+        """Append a report as it came and lay it over the call; a forgotten one stays as it is."""
         with self._transaction():
+            known = self.get(reference)
+            if known is not None and is_forgotten(known):
+                return known
             self._append(reference, source, received, at)
             return self.change(reference, lambda call: observe(call, received.report, at))
 
@@ -144,13 +152,28 @@ class JournalStore:
             call = self.get(reference)
             if call is None:
                 raise KeyError(reference)
+            words.tend(self._db)  # here, since no press of Call waits for it
             return self._save(by(call))
+
+    def forget(self, by: Callable[[Forgetting], T]) -> T:
+        """Take one step of forgetting."""
+        with self._transaction():
+            return by(self._forgetting)
+
+    def renew_index(self) -> Generator[None, None, None]:
+        """Write the index of all words anew, some of it at each step."""
+        return words.renew(self._db)
+
+    def tidy(self) -> None:
+        """Let nothing of what was forgotten stay in the write-ahead log, if nobody reads just now."""
+        with suppress(apsw.BusyError):
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def recover(self) -> list[Call]:
         """Settle what dead processes left in the middle of a request; returns those calls."""
         with self._transaction():
             settled = []
-            for call in self._left_behind("standing IN ('intent', 'sending')"):
+            for call in self._left_behind(f"standing IN ('intent', 'sending') AND {_UNSETTLED}"):
                 standing, failure = _INTERRUPTED[call.standing]
                 settled.append(self._save(move(call, standing, failure)))
             # The sandbox of a practice call is gone with its process.
@@ -171,7 +194,9 @@ class JournalStore:
 
     def unresolved(self) -> list[Call]:
         """Calls whose request has no known outcome and that wait for the agent's word."""
-        rows = self._db.execute("SELECT body FROM calls WHERE standing = 'unknown' ORDER BY id")
+        rows = self._db.execute(
+            f"SELECT body FROM calls WHERE standing = 'unknown' AND {_UNSETTLED} ORDER BY id"  # noqa: S608 - own words
+        )
         return [decode(str(body)) for (body,) in rows]
 
     def get(self, reference: str) -> Call | None:
@@ -182,33 +207,12 @@ class JournalStore:
         """One call by Exotel's SID."""
         return self._one("call_sid = ?", call_sid)
 
-    def lines(self, limit: int, before_id: int | None, search: str) -> list[tuple[int, CallLine]]:
-        """A page of the journal, newest first: row ids and lines, from below `before_id`."""
-        where, values = ["1"], list[Value]()
-        if before_id is not None:
-            where.append("id < ?")
-            values.append(before_id)
-        if search:
-            parts = ("customer", "customer_name", "note", "tags", "custom_field", "call_sid")
-            where.append("(" + " OR ".join(f"{p} LIKE ? ESCAPE '\\'" for p in parts) + ")")
-            values += [_like(search)] * len(parts)
-        rows = self._db.execute(
-            f"SELECT id, {LINE_COLUMNS} FROM calls WHERE {' AND '.join(where)}"  # noqa: S608 - own names
-            " ORDER BY id DESC LIMIT ?",
-            (*values, limit),
-        )
-        return [(int(row[0]), decode_line(row[1:])) for row in rows]
-
-    def count(self) -> int:
-        """How many calls the journal holds."""
-        return int(self._db.execute("SELECT count(*) FROM calls").get)
-
-    def reports(self, reference: str) -> list[tuple[str, int, str]]:
-        """Every report of a call as it came: source, arrival in ms, JSON text."""
+    def reports(self, reference: str, skip: int = 0) -> list[tuple[str, int, str]]:
+        """Every report of a call as it came but the first `skip`: source, arrival in ms, JSON text."""
         rows = self._db.execute(
             "SELECT r.source, r.arrived_ms, r.body FROM reports r JOIN calls c ON c.id = r.call"
-            " WHERE c.reference = ? ORDER BY r.id",
-            (reference,),
+            " WHERE c.reference = ? ORDER BY r.id LIMIT -1 OFFSET ?",
+            (reference, skip),
         )
         return [(str(source), int(ms), str(body)) for source, ms, body in rows]
 
@@ -280,11 +284,6 @@ class JournalStore:
             " SELECT id, ?, ?, ? FROM calls WHERE reference = ?",
             (source, to_ms(at), received.raw, reference),
         )
-
-
-def _like(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def _use_wal(db: apsw.Connection) -> None:
