@@ -59,6 +59,7 @@ class Desktop:
         self._doorway = doorway
         self._link = link
         self.handover: Handover | None = None
+        self._links: LinkJoin | None = None
         self._desk: Desk | None = None
         self._joined: Joined | None = None
         self._later: JoinedLater | None = None
@@ -121,6 +122,7 @@ class Desktop:
         self.handover = handover = Handover(self._doorway, self._clock)
         links = LinkJoin(self.window, desk, handover, self._profile, self._link)
         links.wire()
+        self._links = links
         await handover.open()
         return links
 
@@ -159,6 +161,8 @@ class Desktop:
         self._later.start()
         if self.handover is not None:
             self._later.settings.offer(LinkSettingsJoin(desk, self.handover).page)
+        if self._links is not None:
+            self._links.open_calls_by(self._later.lookups.open_call)
 
     def _fill(self, selected: str) -> None:
         if self.handover is not None:

@@ -1,7 +1,7 @@
 """Reading a link that was followed somewhere: text from a stranger, which is refused in doubt.
 
 `tel:` (RFC 3966), `callto:`, and `ccmdial:NUMBER?from=NUMBER&ref=TEXT`. Nothing in a link can cause
-a call: it says what to fill in.
+a call: it says what to fill in. `ccmdial:sid/SID` is a link to a call that was made.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from urllib.parse import unquote
 from ccm_desktop.domain.custom_field import MAX_CUSTOM_FIELD
 from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.pasted import plain
+from ccm_desktop.domain.profile import check_call_sid
 
 MAX_LINK = 1_024
 MAX_NUMBER = 64
 
 _LINK = re.compile(r"(tel|callto|ccmdial):(//)?([^;?]*)((?:;[^?]*)?)(?:\?(.*))?", re.IGNORECASE)
+_CALL_LINK = re.compile(r"ccmdial:(?://)?sid/([^;?#]*)(?:[;?].*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\(?\+?[0-9 ().-]*[0-9][0-9 ().-]*")
 _EXTENSION = re.compile(r"[0-9]{1,7}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -42,10 +44,7 @@ def is_link(text: str) -> bool:
 
 def read_link(text: str) -> DialLink:
     """Read a link. Raises `BadInput` for the field `link`."""
-    if len(text) > MAX_LINK:
-        raise _bad(InputProblem.TOO_LONG, text)
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text):
-        raise _bad(InputProblem.NOT_A_LINK, text)
+    _check_text(text)
     found = _LINK.fullmatch(plain(text).strip())
     if found is None or "#" in text:
         raise _bad(InputProblem.NOT_A_LINK, text)
@@ -59,6 +58,27 @@ def read_link(text: str) -> DialLink:
         reference=_reference(asked.get("ref", ""), text),
         extension=_extension(said.get("ext", ""), text),
     )
+
+
+def read_call_link(text: str) -> str | None:
+    """The SID in a link to a call; None where it is no such link. Raises `BadInput` for a bad one."""
+    found = _CALL_LINK.fullmatch(plain(text[: MAX_LINK + 1]).strip())
+    if found is None:
+        return None
+    _check_text(text)
+    return check_call_sid(_decoded(found[1].removesuffix("/"), text))
+
+
+def call_link(call_sid: str) -> str:
+    """The link to a call."""
+    return f"ccmdial:sid/{call_sid}"
+
+
+def _check_text(text: str) -> None:
+    if len(text) > MAX_LINK:
+        raise _bad(InputProblem.TOO_LONG, text)
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text):
+        raise _bad(InputProblem.NOT_A_LINK, text)
 
 
 def _pairs(text: str, separator: str, link: str) -> dict[str, str]:

@@ -66,6 +66,18 @@ class Pace:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The next question about a followed call: seconds until it is due, None where none waits.
+
+    `held` is one that waits for the user to mend something.
+    """
+
+    due_in_s: float | None = None
+    under_way: bool = False
+    held: bool = False
+
+
 def next_question(call: Call, pace: Pace, now: datetime) -> float | None:
     """Seconds from `now` until the call should be asked about again; None when it is done with."""
     match call.watch:

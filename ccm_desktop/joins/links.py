@@ -1,4 +1,7 @@
-"""Links and numbers from other programs: they fill the dialer and show the window. They never dial."""
+"""Links and numbers from other programs: they fill the dialer and show the window. They never dial.
+
+A link to a call that was made opens that call, and touches nothing of the dialer.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import datetime
 
 from ccm_desktop.domain.call import Call, Standing
 from ccm_desktop.domain.errors import BadInput
-from ccm_desktop.domain.link import DialLink, is_link, read_link
+from ccm_desktop.domain.link import DialLink, is_link, read_call_link, read_link
 from ccm_desktop.domain.number import e164_of
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.domain.reach import Reach
@@ -17,7 +20,14 @@ from ccm_desktop.services.links.handover import Handover
 from ccm_desktop.ui import text
 from ccm_desktop.ui.dial_panel import DialRequest, DialState
 from ccm_desktop.ui.front import bring_to_front, keyboard_is_at
-from ccm_desktop.ui.link_notice import BACK, LINK, link_notice, reach_notice, unread_notice
+from ccm_desktop.ui.link_notice import (
+    BACK,
+    LINK,
+    call_link_notice,
+    link_notice,
+    reach_notice,
+    unread_notice,
+)
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.opened_links import OpenedLinks
 
@@ -50,6 +60,8 @@ class LinkJoin:
         self._profile = profile
         self._waiting = first
         self._is_started = False
+        self._open_call: Callable[[str], object] | None = None
+        self._waiting_call = ""
         self._link: DialLink | None = None
         self._typed: _Typed | None = None
         self._filled = ""
@@ -79,6 +91,12 @@ class LinkJoin:
         if self._waiting:
             self._on_filled(self._waiting)
 
+    def open_calls_by(self, open_call: Callable[[str], object]) -> None:
+        """Take who opens a call by its SID; one that came before is opened now."""
+        self._open_call = open_call
+        if self._waiting_call:
+            self._open(self._waiting_call)
+
     def _on_shown(self, _: None) -> None:
         bring_to_front(self._window)
 
@@ -87,15 +105,39 @@ class LinkJoin:
             self._waiting = given
             return
         try:
+            call_sid = read_call_link(given)
+            if call_sid is not None:
+                self._open(call_sid)
+                return
             self._fill(_read(given), plain=not is_link(given))
         except BadInput as error:
             self._window.link_notice.show_notice(unread_notice(text.bad_input(error)))
+        self._come_forward()
+
+    def _come_forward(self) -> None:
         if self._window.dial.state not in (DialState.SENDING, DialState.ON_CALL):
             bring_to_front(self._window)
 
+    def _open(self, call_sid: str) -> None:
+        """Show a call that was made, or the look-up with its SID: Exotel is asked by a press only."""
+        if self._open_call is None:
+            self._waiting_call = call_sid
+            return
+        self._waiting_call = ""
+        would_dial = self._would_dial()
+        self._window.link_notice.show_notice(call_link_notice(call_sid))
+        if would_dial:
+            self._window.link_notice.take_keyboard()
+        self._come_forward()
+        self._open_call(call_sid)
+
+    def _would_dial(self) -> bool:
+        """Whether Enter would be a press of Call; after a click on a link it is none."""
+        return keyboard_is_at(self._window, "customerNumber", "callButton", "notice")
+
     def _fill(self, link: DialLink, *, plain: bool) -> None:
         dial, notice = self._window.dial, self._window.link_notice
-        would_dial = keyboard_is_at(self._window, "customerNumber", "callButton", "notice")
+        would_dial = self._would_dial()
         self._remember_typed()
         self._leave()
         dial.fill(_as_in_the_link(link))
@@ -107,7 +149,7 @@ class LinkJoin:
         words = link_notice(link, earlier=earlier, has_number=is_known, plain=plain)
         notice.show_notice(words)
         if would_dial:
-            notice.take_keyboard()  # Enter after a click on a link is no press of Call
+            notice.take_keyboard()
 
     def _remember_typed(self) -> None:
         """Keep what the agent typed and did not use, until it is called or asked back."""

@@ -29,6 +29,11 @@ class Budget:
         """How much of the budget may be used, from an eighth to 1."""
         return self._share
 
+    @property
+    def per_minute(self) -> float:
+        """How many questions a minute it allows now."""
+        return 60.0 * self._per_second * self._share
+
     def take(self, now: float) -> bool:
         """Take one question, if there is one."""
         self._refill(now)

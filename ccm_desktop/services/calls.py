@@ -147,13 +147,15 @@ class Calls:
         self.changed.emit(call)
         return call
 
-    async def look_up(self, profile: Profile, call_sid: str) -> Received:
+    async def look_up(self, profile: Profile, call_sid: str, *, in_turn: bool = False) -> Received:
         """Read one call by its SID; a call of the journal is brought up to date by it.
 
-        So is one that has no SID yet, if the report carries our reference.
+        So is one that has no SID yet, if the report carries our reference. `in_turn` says that the
+        budget knows of the question already.
         """
         client = await self._accounts.client(profile.name, profile.base_url, profile.account_sid)
-        self._follower.budget.spend(self._clock.monotonic())
+        if not in_turn:
+            self._follower.budget.spend(self._clock.monotonic())
         received = await client.call_details(call_sid)
         try:
             await self._lay_over_known(profile, received)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ccm_desktop.domain.call import Call, Watch
 from ccm_desktop.domain.errors import CcmError, JournalTrouble, RateLimited
 from ccm_desktop.domain.health import Health
-from ccm_desktop.domain.pace import Pace, Turn, is_overdue, next_question, turn_of
+from ccm_desktop.domain.pace import Pace, Question, Turn, is_overdue, next_question, turn_of
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.accounts import Accounts
 from ccm_desktop.services.attempts import NEEDS_THE_USER, Attempts, wait_asked_for
@@ -23,6 +23,7 @@ from ccm_desktop.services.budget import Budget
 from ccm_desktop.services.clock import Alarm, Clock
 from ccm_desktop.services.events import Event
 from ccm_desktop.services.gaps import Gaps
+from ccm_desktop.services.guests import Guests
 from ccm_desktop.services.journals.journal import Journal
 from ccm_desktop.services.pulse import Pulse
 from ccm_desktop.services.tasks import TaskBag
@@ -59,6 +60,7 @@ class Follower:
         budget: Budget | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
+        self.began = Event[Call]()
         self.changed = Event[Call]()
         self.finished = Event[Call]()
         self.budget = budget or Budget(pace.questions_a_minute)
@@ -72,6 +74,7 @@ class Follower:
         self._waiting = Waiting()
         self._under_way = 0
         self._wake = asyncio.Event()
+        self.guests = Guests(self._wake.set, self._on_guest_left)
         self._gaps = Gaps(clock)
         self._pulse = Pulse(clock)
         self.health_changed = self._pulse.changed
@@ -99,6 +102,20 @@ class Follower:
         self._watched[call.reference] = watched
         self._schedule(watched, self._clock.monotonic() + wait_s)
         self._pulse.note_watched(len(self._watched))
+        self.began.emit(call)
+
+    def followed(self) -> list[Call]:
+        """The calls that are followed now, as they were last heard of."""
+        return [watched.call for watched in self._watched.values()]
+
+    def question(self, reference: str) -> Question:
+        """The next question about a call; of one that is not followed there is none."""
+        watched = self._watched.get(reference)
+        if watched is None:
+            return Question()
+        due = self._waiting.due(reference)
+        due_in_s = None if due is None else due - self._clock.monotonic()
+        return Question(due_in_s, watched.asking, watched.held)
 
     def check_now(self, reference: str) -> bool:
         """Ask about the call at once, unless it was asked a moment ago; says whether it will be."""
@@ -154,7 +171,7 @@ class Follower:
                     alarm.cancel()
 
     def _set_alarm(self) -> Alarm | None:
-        next_due = self._waiting.next_due()
+        next_due = self._next_due()
         if next_due is None or self._under_way >= _AT_ONCE:
             return None
         due = max(next_due, self.budget.free_at(self._clock.monotonic()))
@@ -163,12 +180,23 @@ class Follower:
     def _ask_those_due(self) -> None:
         now = self._clock.monotonic()
         while self._under_way < _AT_ONCE:
-            next_due = self._waiting.next_due()
+            next_due = self._next_due()
             if next_due is None or next_due > now or not self.budget.take(now):
                 return
+            if self.guests.are_before(self._waiting.next_turn(now)):
+                self._under_way += 1
+                self.guests.admit()
+                continue
             reference = self._waiting.pop(now)
             if reference is not None:
                 self._begin(self._watched[reference], now)
+
+    def _next_due(self) -> float | None:
+        return float("-inf") if self.guests.are_waiting else self._waiting.next_due()
+
+    def _on_guest_left(self) -> None:
+        self._under_way -= 1
+        self._wake.set()
 
     def _begin(self, watched: _Watched, now: float) -> None:
         watched.asking, watched.asked_at = True, now

@@ -45,13 +45,17 @@ class Waiting:
 
     def pop(self, now: float) -> str | None:
         """Take out the call whose turn it is; None while none is due."""
-        due = [turn for turn in Turn if (head := self._head(turn)) and head[0] <= now]
-        if not due:
+        turn = self.next_turn(now)
+        if turn is None:
             return None
-        turn = max(due, key=lambda turn: self._urgency(turn, now))
         reference = heapq.heappop(self._queues[turn])[2]
         del self._valid[reference]
         return reference
+
+    def next_turn(self, now: float) -> Turn | None:
+        """Of which kind the call is whose turn it is; None while none is due."""
+        due = [turn for turn in Turn if (head := self._head(turn)) and head[0] <= now]
+        return max(due, key=lambda turn: self._urgency(turn, now), default=None)
 
     def _urgency(self, turn: Turn, now: float) -> tuple[float, int]:
         late_s = now - self._queues[turn][0][0]

@@ -41,6 +41,13 @@ def link_notice(link: DialLink, *, earlier: str, has_number: bool, plain: bool) 
     return Notice(words, Tone.ACCENT, _ways(earlier), LINK)
 
 
+def call_link_notice(call_sid: str) -> Notice:
+    """A link opened a call that was made."""
+    from ccm_desktop.ui.text.links import call_link_came
+
+    return Notice(call_link_came(call_sid), Tone.ACCENT, _ways(""))
+
+
 def unread_notice(why: str) -> Notice:
     """A link came that can't be used."""
     return Notice(text.link_unread(why), Tone.RING, _ways(""))

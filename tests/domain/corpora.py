@@ -37,6 +37,7 @@ class Linked:
     reference: str | None
     extension: str | None
     read: str | None
+    call_sid: str | None
     problem: str | None
 
 
@@ -64,6 +65,7 @@ def linked_corpus() -> list[Linked]:
             row.get("reference"),
             row.get("extension"),
             row.get("read"),
+            row.get("call_sid"),
             row.get("problem"),
         )
         for row in tomllib.loads((_CORPORA / "links.toml").read_text("utf-8"))["links"]

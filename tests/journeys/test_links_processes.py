@@ -23,6 +23,7 @@ from ccm_desktop.services.settings import Settings
 
 LINK = "tel:+915555520001"
 OTHER = "tel:+915555520002"
+SID = "ca11000000000000000000000000001s"
 _PATIENCE_S = 30.0
 _HEAVY = """
 import sys
@@ -110,6 +111,27 @@ def test_cold_and_warm(sandbox: EmbeddedSandbox, environment: dict[str, str]) ->
         assert window.hears() == ""
     assert window.process.returncode == 0
     assert sandbox.server.posts == 0
+
+
+def test_a_link_to_a_call_cold_and_warm(
+    sandbox: EmbeddedSandbox, environment: dict[str, str]
+) -> None:
+    with started(environment, "--link", f"ccmdial:sid/{SID}") as window:
+        assert {window.hears(), window.hears()} == {f"CALL {SID}", "READY"}
+        for arguments in (
+            ["--link", "ccmdial:sid/ca11000000000000000000000000002k"],
+            ["ccmdial://SID/ca11000000000000000000000000002k/"],
+            ["dial", "ccmdial:sid/ca11000000000000000000000000002k?call=1"],
+        ):
+            done = run(environment, *arguments)
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), arguments
+            assert window.hears() == "CALL ca11000000000000000000000000002k"
+        done = run(environment, "--link", LINK)
+        assert window.hears() == "FILLED +915555520001 READY", "numbers are read as before"
+        window.process.terminate()
+        assert window.hears() == ""
+    assert window.process.returncode == 0
+    assert [one for one in sandbox.server.requests if "/calls" in one.path] == []
 
 
 def test_what_hands_over_loads_next_to_nothing(environment: dict[str, str]) -> None:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, assert_never
 
 from ccm_desktop.domain.link_opener import Made, Opener, Scheme, Whose
 from ccm_desktop.domain.reach import Reach
-from ccm_desktop.ui.text.words import Message, cut, number, one_line, shown_back, tr
+from ccm_desktop.ui.text.words import (
+    Message,
+    cut,
+    number,
+    one_line,
+    short_sid,
+    shown_back,
+    tr,
+)
 
 if TYPE_CHECKING:
     from ccm_desktop.domain.link import DialLink
@@ -25,6 +33,12 @@ def link_came(link: DialLink, *, has_number: bool, plain: bool) -> Message:
     shown = cut(one_line(link.number_text))
     title = tr("Filled in: {text}", text=shown) if plain else tr("From a link: {text}", text=shown)
     return Message(title, " ".join(more), tr("Press Call to dial."))
+
+
+def call_link_came(call_sid: str) -> Message:
+    """A link opened a call."""
+    sid = short_sid(call_sid)
+    return Message(tr("From a link: call {sid}", sid=sid), "", tr("Nothing was filled in."))
 
 
 def link_unread(why: str) -> Message:
