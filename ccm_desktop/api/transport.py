@@ -6,7 +6,8 @@ import asyncio
 import socket
 import ssl
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeAlias
@@ -62,6 +63,15 @@ class BadPackingError(Exception):
     """An answer that is packed in a way that can't be undone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """An answer whose body comes piece by piece, as it was sent; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    pieces: AsyncIterator[bytes]
+
+
 class Transport:
     """Sends requests and returns whole answers; follows no redirect and repeats nothing.
 
@@ -94,6 +104,16 @@ class Transport:
         )
         async with asyncio.timeout(whole_s):
             return await _exchange(self._http, request, most_body)
+
+    @asynccontextmanager
+    async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Streamed]:
+        """GET without a limit on the body, which the caller sets. Raises what httpx raises."""
+        request = self._http.build_request("GET", url, headers=headers)
+        response = await self._http.send(request, stream=True)
+        try:
+            yield Streamed(response.status_code, _headers_of(response), response.aiter_raw())
+        finally:
+            await response.aclose()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -128,9 +148,13 @@ async def _exchange(http: httpx.AsyncClient, request: httpx.Request, most_body: 
                 raise TooLargeError
     finally:
         await response.aclose()
-    headers = {name.lower(): value for name, value in response.headers.items()}
+    headers = _headers_of(response)
     whole = _unpacked(bytes(body), headers.get("content-encoding", ""), most_body)
     return Answer(response.status_code, headers, whole)
+
+
+def _headers_of(response: httpx.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
 
 
 def _unpacked(body: bytes, encoding: str, most_body: int) -> bytes:

@@ -15,6 +15,7 @@ from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.errors import BadInput, InputProblem, KeyringTrouble
 from ccm_desktop.domain.order import AgentIdentity, CallOptions, Channels
 from ccm_desktop.domain.profile import STAMP_URLS, USUAL_AGENTS, Profile, Stamp, VirtualNumber
+from ccm_desktop.domain.recording_link import USUAL_RECORDING_HOSTS, read_hosts
 from ccm_desktop.services import settings as settings_file
 from ccm_desktop.services.credentials import (
     KEY_VARIABLE,
@@ -74,6 +75,7 @@ def _read_profile(options: argparse.Namespace) -> Profile:
         country=options.country.upper(),
         options=CallOptions(recording=options.recording != "off", channels=channels),
         agents=USUAL_AGENTS if options.agents is None else options.agents,
+        recording_hosts=read_hosts(" ".join(options.recording_host)) or USUAL_RECORDING_HOSTS,
     )
 
 

@@ -11,6 +11,12 @@ from ccm_desktop.domain.address import check_web_address, is_on_this_machine
 from ccm_desktop.domain.crm import check_crm_link
 from ccm_desktop.domain.errors import BadInput, InputProblem
 from ccm_desktop.domain.order import AgentIdentity, CallOptions
+from ccm_desktop.domain.recording_link import (
+    USUAL_RECORDING_HOSTS,
+    Access,
+    check_hosts,
+    sandbox_of,
+)
 
 _ACCOUNT_SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CALL_SID = re.compile(r"[A-Za-z0-9]{8,64}")
@@ -68,6 +74,7 @@ class Profile:
 
     `agents` is how many share the account's requests a minute; this app asks for its share.
     `crm_link` is the template of `domain.crm` by which a customer's page is opened.
+    `recording_hosts` are where recordings may be fetched from, with the names under them.
     """
 
     name: str
@@ -80,6 +87,7 @@ class Profile:
     practice: bool = False
     agents: int = USUAL_AGENTS
     crm_link: str | None = None
+    recording_hosts: tuple[str, ...] = USUAL_RECORDING_HOSTS
 
     def __post_init__(self) -> None:
         if not self.name.strip() or len(self.name) > 64 or not self.name.isprintable():
@@ -93,6 +101,7 @@ class Profile:
         check_base_url(self.base_url)
         if self.crm_link is not None:
             check_crm_link(self.crm_link)
+        check_hosts(self.recording_hosts)
 
     @property
     def stamp(self) -> Stamp:
@@ -103,6 +112,11 @@ class Profile:
     def on_sandbox(self) -> bool:
         """Whether calls stay on this machine: on the built-in sandbox, or on one beside it."""
         return self.practice or is_on_this_machine(self.base_url)
+
+    @property
+    def recordings(self) -> Access:
+        """Where recordings may be fetched from."""
+        return Access(self.recording_hosts, sandbox_of(self.base_url))
 
     def with_options(self, options: CallOptions) -> Profile:
         """The same profile with other call options."""

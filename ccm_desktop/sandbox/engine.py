@@ -10,7 +10,7 @@ from ccm_desktop.sandbox.order import CallOrder
 from ccm_desktop.sandbox.people import Device, DeviceType, User
 from ccm_desktop.sandbox.refusals import Refusal, RefusedError, refused
 from ccm_desktop.sandbox.scenarios import scenario_for, scenario_named
-from ccm_desktop.sandbox.scenarios.scenario import Scenario, Script, Spoiling
+from ccm_desktop.sandbox.scenarios.scenario import Redirect, Scenario, Script, Spoiling
 from ccm_desktop.sandbox.timeline import Happening, Limits, Phase, Timeline, unfold
 
 DEFAULT_RING_S = 30.0
@@ -56,11 +56,15 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What was recorded: seconds of talk, on one channel or two, ready at a second of our time."""
+    """What was recorded: seconds of talk, on one channel or two, ready at a second of our time.
+
+    `spoiling` is what becomes of who fetches it.
+    """
 
     talk_s: int
     channels: int
     ready_at: float
+    spoiling: Spoiling | Redirect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,8 @@ class World:
             return recording if recording and recording.ready_at <= now else None
         if not call.recording_ready(now):
             return None
-        return Recording(call.timeline.talk_s, call.order.channels, now)
+        spoiling = call.scenario.recording
+        return Recording(call.timeline.talk_s, call.order.channels, now, spoiling)
 
     def engage(self, user_id: str, engagement: Engagement, now: float) -> None:
         """Keep a co-worker busy; what is over by `now` is forgotten."""

@@ -29,7 +29,13 @@ from ccm_desktop.sandbox.refusals import (
     method_not_allowed,
     refused,
 )
-from ccm_desktop.sandbox.scenarios.scenario import Dress, Fault, Garble, Spoiling
+from ccm_desktop.sandbox.scenarios.scenario import (
+    Dress,
+    Fault,
+    Garble,
+    Redirect,
+    Spoiling,
+)
 
 if TYPE_CHECKING:
     from ccm_desktop.sandbox.control import Control
@@ -103,7 +109,7 @@ class Routes:
             case method, "control", *rest if self._control is not None:
                 return self._control().answer(method, rest, asked.body, now)
             case "GET", "recordings", file:
-                return self._recording(file, now)
+                return self._recording(asked, file, now)
             case _, "recordings", _:
                 raise method_not_allowed(READING)
             case _, "v2", "accounts", "", *_:
@@ -207,12 +213,30 @@ class Routes:
             return garbled(answer, spoiling)
         return replace(answer, fault=spoiling if isinstance(spoiling, Fault) else None)
 
-    def _recording(self, file: str, now: float) -> Answer:
+    def _recording(self, asked: Asked, file: str, now: float) -> Answer:
+        """Return the sound, or what the call's scenario makes of it."""
         recording = self._world.recording(file.removesuffix(".wav"), now)
         if recording is None or not file.endswith(".wav"):
             raise refused(1000)
         sound = recording_wav(recording.talk_s, recording.channels)
-        return Answer(200, sound, content_type="audio/wav")
+        answer = Answer(200, sound, content_type="audio/wav")
+        match recording.spoiling:
+            case Refusal() as refusal:
+                raise RefusedError(refusal)
+            case Garble() as garble:
+                return garbled(answer, garble)
+            case Fault() as fault:
+                return replace(answer, fault=fault)
+            case Redirect.ROUND if "moved" not in asked.query:
+                return _moved(f"/recordings/{file}?moved=1")
+            case Redirect.ELSEWHERE:
+                return _moved(f"https://recordings.example.invalid/{file}")
+            case _:
+                return answer
+
+
+def _moved(location: str) -> Answer:
+    return Answer(302, b"", headers=(("Location", location),))
 
 
 def _no_endpoint(allow: str | None) -> RefusedError:

@@ -37,6 +37,11 @@ class Places:
         return self.data / "do-not-call"
 
     @property
+    def recordings(self) -> Path:
+        """Recordings that were fetched."""
+        return self.data / "recordings"
+
+    @property
     def contacts(self) -> Path:
         """The agent's contacts."""
         return self.data / "contacts.json"

@@ -33,8 +33,10 @@ class Identity:
         return ssl.create_default_context(cafile=str(self.pem))
 
 
-def make_identity(folder: Path, *, host: str | None = None, expired: bool = False) -> Identity:
-    """Make a certificate for `host` (None: 127.0.0.1)."""
+def make_identity(
+    folder: Path, *, host: str | None = None, expired: bool = False, also: tuple[str, ...] = ()
+) -> Identity:
+    """Make a certificate for `host` (None: 127.0.0.1), and `also` for other names."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CCM Desktop test")])
     today = dt.datetime.now(dt.UTC)
@@ -50,7 +52,10 @@ def make_identity(folder: Path, *, host: str | None = None, expired: bool = Fals
         .not_valid_after(ends)
         .add_extension(
             x509.SubjectAlternativeName(
-                [x509.IPAddress(_HERE) if host is None else x509.DNSName(host)]
+                [
+                    x509.IPAddress(_HERE) if host is None else x509.DNSName(host),
+                    *(x509.DNSName(name) for name in also),
+                ]
             ),
             critical=False,
         )

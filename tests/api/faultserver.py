@@ -86,6 +86,7 @@ class Peer:
         finally:
             for way in ways:
                 way.cancel()
+            writer.close()  # before anything is awaited: the server may be stopping
             await asyncio.gather(*ways, return_exceptions=True)
             await close(writer)
 

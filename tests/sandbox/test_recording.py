@@ -12,11 +12,14 @@ import httpx
 import pytest
 
 from ccm_desktop.sandbox.recording import LONGEST_S, SAMPLE_RATE_HZ, recording_wav
+from ccm_desktop.sandbox.scenarios import scenario_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from ccm_desktop.sandbox.clock import ManualClock
+
+    Fetched = Callable[[str], Awaitable[httpx.Response]]
 
 
 def opened(sound: bytes) -> tuple[int, int, int, float]:
@@ -78,3 +81,43 @@ async def test_a_recording_can_be_fetched_with_credentials_alone(
     answer = await client.get(recording)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "audio/wav")
     assert opened(answer.content) == (expected, 2, SAMPLE_RATE_HZ, 8)
+
+
+@pytest.fixture
+def fetched(
+    client: httpx.AsyncClient, clock: ManualClock, body: Callable[..., dict[str, Any]]
+) -> Fetched:
+    """Make a call that goes as a scenario says, then fetch its recording."""
+
+    async def fetch(scenario: str) -> httpx.Response:
+        to = {"customer_contact_uri": scenario_named(scenario).number}
+        made = await client.post("/calls", json=body(to=to))
+        sid = made.json()["response"]["data"]["call_sid"]
+        clock.advance(26.0)
+        return await client.get(client.base_url.copy_with(path=f"/recordings/{sid}.wav"))
+
+    return fetch
+
+
+async def test_a_recording_can_be_refused(fetched: Fetched) -> None:
+    forbidden, gone = await fetched("recording-forbidden"), await fetched("recording-gone")
+    assert (forbidden.status_code, gone.status_code) == (403, 404)
+    assert forbidden.headers["content-type"].startswith("text/html")
+
+
+async def test_a_recording_can_be_a_web_page(fetched: Fetched) -> None:
+    page = await fetched("recording-html")
+    assert (page.status_code, page.text[:15]) == (200, "<!doctype html>")
+
+
+async def test_a_recording_can_break_off(fetched: Fetched) -> None:
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending complete"):
+        await fetched("recording-cut")
+
+
+async def test_a_link_can_lead_on(fetched: Fetched, client: httpx.AsyncClient) -> None:
+    elsewhere, around = await fetched("recording-elsewhere"), await fetched("recording-round")
+    assert (elsewhere.status_code, around.status_code) == (302, 302)
+    assert elsewhere.headers["location"].startswith("https://recordings.example.invalid/")
+    answer = await client.get(around.url.join(around.headers["location"]))
+    assert opened(answer.content) == (1, 2, SAMPLE_RATE_HZ, 8)

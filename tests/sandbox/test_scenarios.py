@@ -21,7 +21,14 @@ from ccm_desktop.sandbox.scenarios import (
 )
 from ccm_desktop.sandbox.scenarios.callers import CALLERS, Caller
 from ccm_desktop.sandbox.scenarios.outcomes import BOTH_TALK
-from ccm_desktop.sandbox.scenarios.scenario import Delivery, Dress, Fault, Garble, Scenario
+from ccm_desktop.sandbox.scenarios.scenario import (
+    Delivery,
+    Dress,
+    Fault,
+    Garble,
+    Redirect,
+    Scenario,
+)
 
 
 def place(customer: str, forced: str | None = None) -> Call | None:
@@ -132,7 +139,7 @@ def test_every_code_has_a_row() -> None:
     assert {f"refuse-{code}" for code in POST_CODES} <= {row.name for row in SCENARIOS}
 
 
-@pytest.mark.parametrize("kind", [Fault, Garble, Dress, Delivery])
+@pytest.mark.parametrize("kind", [Fault, Garble, Dress, Delivery, Redirect])
 def test_everything_that_can_go_wrong_has_a_row(kind: type[Enum]) -> None:
     used = {
         spoiling
@@ -142,6 +149,7 @@ def test_everything_that_can_go_wrong_has_a_row(kind: type[Enum]) -> None:
             row.details.what if row.details else None,
             row.dress,
             row.delivery,
+            row.recording,
         )
         if isinstance(spoiling, kind)
     }

@@ -29,6 +29,8 @@ SETTINGS = st.builds(
 )
 TWO = Settings().with_profile(a_profile("Sales")).with_profile(a_profile("Support"))
 
+PLAIN = {"name": "Sales", "base_url": "https://ccm-api.exotel.com", "account_sid": "acme1"}
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -286,3 +288,19 @@ def test_a_profile_is_taken_out() -> None:
     assert TWO.without_profile("Sales").current == "Support"
     assert TWO.without_profile("Support").profile() == a_profile("Sales")
     assert TWO.without_profile("Nobody") == TWO
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"preferences": {"recordings": {"days": 0}}},
+        {"preferences": {"recordings": {"megabytes": 1}}},
+        {"profiles": [{**PLAIN, "recording_hosts": ["127.0.0.1"]}]},
+    ],
+)
+def test_what_is_kept_of_recordings_is_checked(path: Path, change: dict[str, object]) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps(change))
+    with pytest.raises(SettingsTrouble) as caught:
+        load(path)
+    assert caught.value.problem is SettingsProblem.WRONG_SHAPE

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from ccm_desktop.domain.credentials import Credentials
 from ccm_desktop.domain.order import AgentIdentity, CallOptions
 from ccm_desktop.domain.profile import Profile, Stamp, VirtualNumber
+from ccm_desktop.domain.recording_link import USUAL_RECORDING_HOSTS
 from ccm_desktop.ui.settings.account import AccountDraft, AccountPage
 from ccm_desktop.ui.settings.dialog import SettingsDialog
 from tests.ui.shown import AGENT, SALES, one
@@ -270,3 +271,24 @@ def test_enter_in_a_field_saves_as_the_button_does(qtbot: QtBot) -> None:
     QTest.keyClick(entered.field("API token"), Qt.Key.Key_Return)
     assert len(entered.saved) == 1
     assert entered.dialog.isVisible(), "it closes when it is saved"
+
+
+def test_the_hosts_of_recordings_are_the_profiles_own(qtbot: QtBot) -> None:
+    entered = Entered(qtbot, KNOWN)
+    hosts = entered.field("Hosts of recordings")
+    assert hosts.text() == "exotel.com, s3-ap-southeast-1.amazonaws.com"
+    hosts.setText(" Exotel.com  media.example ")
+    entered.save()
+    assert entered.saved[-1].profile.recording_hosts == ("exotel.com", "media.example")
+    hosts.clear()
+    entered.save()
+    assert entered.saved[-1].profile.recording_hosts == USUAL_RECORDING_HOSTS
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "https://exotel.com/", "localhost", "*.exotel.com"])
+def test_what_is_no_host_is_not_saved(qtbot: QtBot, host: str) -> None:
+    entered = Entered(qtbot, KNOWN)
+    entered.field("Hosts of recordings").setText(f"exotel.com, {host}")
+    entered.save()
+    assert entered.saved == []
+    assert entered.message() == f"“{host}” is not the name of a host, as exotel.com is."

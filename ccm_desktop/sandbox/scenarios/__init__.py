@@ -5,6 +5,7 @@ from __future__ import annotations
 from ccm_desktop.sandbox.scenarios.answers import FAULTS, LIMITS, REFUSALS
 from ccm_desktop.sandbox.scenarios.callers import CALLERS, Caller
 from ccm_desktop.sandbox.scenarios.outcomes import BOTH_TALK, OUTCOMES
+from ccm_desktop.sandbox.scenarios.recordings import RECORDINGS
 from ccm_desktop.sandbox.scenarios.reports import CALLBACKS, DETAILS_REFUSED, DETAILS_SPOILT, FORMS
 from ccm_desktop.sandbox.scenarios.scenario import Scenario
 
@@ -17,6 +18,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *DETAILS_SPOILT,
     *FORMS,
     *CALLBACKS,
+    *RECORDINGS,
 )
 """The whole table, in the order in which it is shown."""
 

@@ -49,6 +49,15 @@ class Dress(Enum):
     V1_DIRECTION = auto()
 
 
+class Redirect(Enum):
+    """Where the link of a recording leads on to."""
+
+    ROUND = auto()
+    """Once more to the same server, which then has it."""
+    ELSEWHERE = auto()
+    """To another host, which never gets to see anybody's credentials."""
+
+
 Spoiling: TypeAlias = Refusal | Fault | Garble | Dress
 """What an answer can be exchanged for or spoilt by."""
 
@@ -108,7 +117,7 @@ class Scenario:
     """One row of the table: a name, what happens, and the customer's number that asks for it.
 
     `answer` spoils the answer to make call, `details` those to call details for a while, `dress`
-    every report of the call. `skew_s` is how far CCM's clock is ahead; `line_down_s` for how long
+    every report of the call, `recording` the answer to who fetches its recording. `skew_s` is how far CCM's clock is ahead; `line_down_s` for how long
     after the acceptance nobody can connect.
     """
 
@@ -120,6 +129,7 @@ class Scenario:
     makes_call: bool = True
     details: Trouble | None = None
     dress: Dress | None = None
+    recording: Spoiling | Redirect | None = None
     delivery: Delivery = Delivery.IN_ORDER
     skew_s: float = 0.0
     line_down_s: float = 0.0

@@ -29,6 +29,11 @@ from ccm_desktop.domain.profile import (
     Stamp,
     VirtualNumber,
 )
+from ccm_desktop.domain.recording_link import (
+    MOST_RECORDING_HOSTS,
+    USUAL_RECORDING_HOSTS,
+    read_hosts,
+)
 from ccm_desktop.ui import text
 from ccm_desktop.ui.labels import field_label, plain_label, restyle
 from ccm_desktop.ui.text import tr
@@ -93,6 +98,14 @@ class AccountPage(QWidget):
         self._crm.setToolTip(
             tr("Opened by “Open in CRM”; {e164}, {name}, {sid}, {ref} and {note} are filled in.")
         )
+        self._hosts = _field(", ".join(USUAL_RECORDING_HOSTS))
+        self._hosts.setMaxLength(MOST_RECORDING_HOSTS * 256)
+        self._hosts.setToolTip(
+            tr(
+                "Recordings are fetched over https from these hosts and names under them, from no "
+                "other. Key and token go to exotel.com alone."
+            )
+        )
         self._key = _field()
         self._token = _field()
         self._token.setEchoMode(QLineEdit.EchoMode.Password)
@@ -111,6 +124,7 @@ class AccountPage(QWidget):
             (tr("Country"), tr("Country of numbers without a code"), self._country),
             (tr("Agents"), tr("Agents on this account"), self._agents),
             (tr("CRM link"), tr("CRM link"), self._crm),
+            (tr("Recording hosts"), tr("Hosts of recordings"), self._hosts),
             (tr("API key"), tr("API key"), self._key),
             (tr("API token"), tr("API token"), self._token),
         ):
@@ -160,6 +174,7 @@ class AccountPage(QWidget):
         self._country.setCurrentIndex(self._country.findData(profile.country))
         self._agents.setText(str(profile.agents))
         self._crm.setText(profile.crm_link or "")
+        self._hosts.setText(", ".join(profile.recording_hosts))
         self.show_virtual_numbers(profile.virtual_numbers)
 
     def _on_stamp_changed(self) -> None:
@@ -190,6 +205,7 @@ class AccountPage(QWidget):
             country=str(self._country.currentData()),
             agents=self._read_agents(),
             crm_link=self._crm.text().strip() or None,
+            recording_hosts=read_hosts(self._hosts.text()) or USUAL_RECORDING_HOSTS,
         )
 
     def _read_agents(self) -> int:

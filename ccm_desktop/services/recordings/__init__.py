@@ -1,0 +1,1 @@
+"""Recordings: `recordings` fetches, keeps and annotates them, over the folder of `cache`."""
