@@ -6,42 +6,52 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ccm_desktop.domain.call import Call, Outcome, Phase, Standing
+from ccm_desktop.ui.labels import set_plain_tip
 from ccm_desktop.ui.shapes import Shape, Tone, paint_shape, tone_colours
 from ccm_desktop.ui.text import local_time, tr
 from ccm_desktop.ui.theme import colours
 
 _ROW = 19
 _LEFT = 28
+_GAP = 10
 
 
 class StepState(Enum):
     """Where a step stands."""
 
     DONE = auto()
+    SEEN = auto()
     NOW = auto()
     AHEAD = auto()
     FAILED = auto()
+    INFERRED = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `reported` tells Exotel's own time from the time it was first seen here."""
+    """One step. `reported` tells Exotel's own time from the time it was first seen here.
+
+    `note` is what else is known of it: who says so, and how old that is.
+    """
 
     words: str
     state: StepState
     at: datetime | None = None
     reported: bool = True
+    note: str = ""
 
     @property
     def time(self) -> str:
         """The time in words: a time that was only seen from here is "by" it."""
         if self.at is None:
             return ""
+        if self.state is StepState.INFERRED:
+            return tr("seen {time}", time=local_time(self.at))
         return local_time(self.at) if self.reported else tr("by {time}", time=local_time(self.at))
 
 
@@ -73,7 +83,7 @@ def _sign_step(call: Call) -> tuple[Step, ...]:
     if call.signs.busy_at is None:
         return ()
     words = tr("Your phone was on a call (inferred)")
-    return (Step(words, StepState.AHEAD, call.signs.busy_at, reported=False),)
+    return (Step(words, StepState.INFERRED, call.signs.busy_at, reported=False),)
 
 
 def _agent_step(call: Call) -> Step:
@@ -156,13 +166,21 @@ class Timeline(QWidget):
         if len(steps) != len(self._steps):
             self.updateGeometry()
         self._steps = steps
-        said = ", ".join(f"{s.words} {s.time}".strip() for s in steps if s.state != StepState.AHEAD)
-        self.setAccessibleDescription(said)
+        said = [_said(step) for step in steps if step.state is not StepState.AHEAD]
+        self.setAccessibleDescription(", ".join(said))
         self.update()
 
     def sizeHint(self) -> QSize:
         """A row for each step."""
         return QSize(220, max(self._rows, len(self._steps)) * self._row_height())
+
+    def event(self, event: QEvent) -> bool:
+        """Show the whole of a step whose line is cut."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            place = event.pos().y() // self._row_height()
+            said = _said(self._steps[place]) if place < len(self._steps) else ""
+            set_plain_tip(self, said)
+        return super().event(event)
 
     def _row_height(self) -> int:
         return max(_ROW, self.fontMetrics().height() + 3)
@@ -184,6 +202,8 @@ def _paint_mark(painter: QPainter, middle: QPointF, state: StepState) -> None:
     match state:
         case StepState.DONE:
             paint_shape(painter, middle, 10, Shape.DOT, tone_colours(Tone.CALL)[0])
+        case StepState.SEEN:
+            paint_shape(painter, middle, 12, Shape.HALF, tone_colours(Tone.CALL)[0])
         case StepState.NOW:
             ink, halo = tone_colours(Tone.RING)
             paint_shape(painter, middle, 16, Shape.DOT, halo)
@@ -193,20 +213,45 @@ def _paint_mark(painter: QPainter, middle: QPointF, state: StepState) -> None:
         case StepState.AHEAD:
             painter.setPen(QPen(QColor(colours().outline), 1.5))
             painter.drawEllipse(middle, 4.0, 4.0)
+        case StepState.INFERRED:
+            painter.setPen(QPen(tone_colours(Tone.RING)[0], 1.5, Qt.PenStyle.DotLine))
+            painter.drawEllipse(middle, 4.5, 4.5)
     painter.restore()
+
+
+def _said(step: Step) -> str:
+    words = f"{step.words} {step.time}".strip()
+    return f"{words} ({step.note})" if step.note else words
 
 
 def _paint_words(painter: QPainter, row: QRectF, step: Step, font: QFont) -> None:
     now = colours()
-    words = QFont(font)
+    painter.setPen(QColor(now.text if step.reported else now.muted))
+    painter.setFont(_slanted(font, slanted=not step.reported))
+    right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    painter.drawText(row.adjusted(0, 0, -2, 0), right, step.time)
+    room = row.adjusted(_LEFT, 0, -painter.fontMetrics().horizontalAdvance(step.time) - _GAP, 0)
+    words = _slanted(font, slanted=step.state is StepState.INFERRED)
     if step.state is StepState.NOW:
         words.setWeight(QFont.Weight.DemiBold)
     painter.setFont(words)
     painter.setPen(QColor(now.muted if step.state is StepState.AHEAD else now.text))
-    painter.drawText(row.adjusted(_LEFT, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, step.words)
-    time = QFont(font)
-    time.setItalic(not step.reported)
-    painter.setFont(time)
-    painter.setPen(QColor(now.text if step.reported else now.muted))
-    align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-    painter.drawText(row.adjusted(0, 0, -2, 0), align, step.time)
+    room = _paint_cut(painter, room, step.words)
+    if step.note:
+        painter.setFont(font)
+        painter.setPen(QColor(now.muted))
+        _paint_cut(painter, room, step.note)
+
+
+def _slanted(font: QFont, *, slanted: bool) -> QFont:
+    made = QFont(font)
+    made.setItalic(slanted)
+    return made
+
+
+def _paint_cut(painter: QPainter, room: QRectF, words: str) -> QRectF:
+    """Paint what fits; gives the room that is left beside it."""
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(room.width())))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+    return room.adjusted(metrics.horizontalAdvance(shown) + _GAP, 0, 0, 0)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from ccm_desktop.domain.call import Call, Standing, Watch, move, observe
 from ccm_desktop.ui.text import local_time
-from ccm_desktop.ui.timeline import StepState, Timeline, steps_of
+from ccm_desktop.ui.timeline import Step, StepState, Timeline, steps_of
 from tests.ui.shown import (
     START,
     accepted,
@@ -161,3 +164,26 @@ def test_it_paints_what_it_shows(qtbot: QtBot, call: Call) -> None:
     timeline.show_steps(steps_of(call))
     timeline.show()
     assert timeline.grab().toImage() != empty
+
+
+def test_the_whole_of_a_cut_line_is_in_its_tip(qtbot: QtBot) -> None:
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.show_steps((Step("One", DONE, note="two"), Step("Three", StepState.SEEN)))
+    timeline.resize(60, 200)
+    for y, tip in ((2, "One (two)"), (30, "Three"), (190, "")):
+        at = QPoint(5, y)
+        QCoreApplication.sendEvent(timeline, QHelpEvent(QEvent.Type.ToolTip, at, at))
+        assert timeline.toolTip() == tip
+    QToolTip.hideText()
+
+
+def test_confirmed_seen_and_inferred_look_different(qtbot: QtBot) -> None:
+    pictures = []
+    for state in (DONE, StepState.SEEN, StepState.INFERRED, AHEAD):
+        timeline = Timeline()
+        qtbot.addWidget(timeline)
+        timeline.resize(200, 40)
+        timeline.show_steps((Step("x", state),))
+        pictures.append(timeline.grab(QRect(0, 0, 20, 30)).toImage())
+    assert all(one != other for n, one in enumerate(pictures) for other in pictures[:n])
