@@ -62,9 +62,14 @@ def placement_of(window: MainWindow) -> Placement:
     return Placement(box, size, window.compact, window.isMaximized())
 
 
+def on_screen(wanted: Placement) -> Placement:
+    """The same as far as today's screens allow."""
+    return fit(wanted, _screens())
+
+
 def place(window: MainWindow, wanted: Placement) -> None:
     """Put a window that is not shown yet where it was, as far as today's screens allow."""
-    found = fit(wanted, _screens())
+    found = on_screen(wanted)
     if found.compact:
         window.start_compact(*found.wide)
     window.resize(found.box.width, found.box.height)
