@@ -18,6 +18,7 @@ from ccm_desktop.__main__ import main
 from ccm_desktop.sandbox.embedded import EmbeddedSandbox
 from ccm_desktop.sandbox.server import Access
 from ccm_desktop.services import credentials
+from ccm_desktop.services import settings as settings_file
 from tests.journeys.keyring import MemoryKeyring
 
 CUSTOMER = "+915555520001"
@@ -112,7 +113,7 @@ def test_a_completed_call_has_its_talk_time_and_recording(
     assert main(["journal", "--json", "--search", "2000"]) == 0
     (row,) = _json_lines(capsys.readouterr().out)
     assert (row["outcome"], row["talk_time_s"], row["customer"]) == ("talked", 8, CUSTOMER)
-    assert main(["journal", "--csv"]) == 0
+    assert main(["journal", "--csv", "--raw"]) == 0
     (record,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert (record["customer"], record["call_sid"]) == (CUSTOMER, last["call_sid"])
 
@@ -152,6 +153,7 @@ def test_a_bad_number_is_one_sentence_and_no_request(
         ("--agent", "nobody"),
         ("--virtual-number", "1"),
         ("--country", "India"),
+        ("--recording-host", "127.0.0.1"),
     ],
 )
 def test_a_bad_account_is_one_sentence_and_not_kept(
@@ -191,6 +193,19 @@ def test_key_and_token_go_from_the_input_into_the_keyring(
     assert json.loads(stored) == {"key": "fake-key", "token": "fake-token"}
     for file in (tmp_path / "home").rglob("*"):
         assert not file.is_file() or b"fake-token" not in file.read_bytes()
+
+
+def test_an_account_may_have_its_own_hosts_of_recordings(
+    sandbox: EmbeddedSandbox,
+    keyring: MemoryKeyring,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    _type(monkeypatch, "fake-key\nfake-token\n")
+    assert main(_add(sandbox.start(), **{"--recording-host": "Media.example exotel.com"})) == 0
+    profile = settings_file.load(tmp_path / "home" / "settings.json").profile()
+    assert profile is not None
+    assert profile.recording_hosts == ("media.example", "exotel.com")
 
 
 def test_accounts_are_listed_chosen_and_removed(
