@@ -12,6 +12,7 @@ from itertools import chain
 from ccm_desktop.domain.contact import Contact
 from ccm_desktop.domain.folding import digits_of, fold
 from ccm_desktop.domain.line import CallLine
+from ccm_desktop.domain.named_numbers import NamedNumbers
 
 MOST_RECENT = 1000
 _AFTER_ALL = "\U0010ffff"
@@ -59,6 +60,7 @@ class Suggestions:
     ) -> None:
         ordered = tuple(contacts)
         self._contacts = {n.e164: c.name for c in reversed(ordered) for n in reversed(c.numbers)}
+        self._names = NamedNumbers(self._contacts)
         starred = sorted((c for c in ordered if c.favourite is not None), key=_place)
         self._favourites = _Directory(starred, calling_code)
         self._others = _Directory((c for c in ordered if c.favourite is None), calling_code)
@@ -71,6 +73,10 @@ class Suggestions:
     def name_of(self, e164: str) -> str | None:
         """What the agent's own contacts call a number."""
         return self._contacts.get(e164)
+
+    def numbers_named(self, part: str, most: int) -> tuple[str, ...]:
+        """The numbers of contacts whose names hold a text, no more than `most`."""
+        return self._names.holding(part, most)
 
     def add_recent(self, line: CallLine) -> None:
         """Take a call in: one place among those sorted by time."""

@@ -9,6 +9,7 @@ from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.calling_code import calling_code_of
 from ccm_desktop.domain.contact_book import ContactBook
 from ccm_desktop.domain.errors import JournalTrouble
+from ccm_desktop.domain.journal_filter import EVERYTHING, Cursor
 from ccm_desktop.domain.line import CallLine, line_of
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.domain.suggestions import MOST_RECENT, Suggestion, Suggestions
@@ -51,11 +52,15 @@ class SuggestionJoin:
 
     def show_account(self, _: Profile) -> None:
         """Another account: numbers are of another country, practice calls come or go."""
-        self._renew()
+        self.renew()
 
     def name_of(self, e164: str) -> str | None:
         """What the agent's own contacts call a number; none of Exotel's names is among them."""
         return self._index.name_of(e164)
+
+    def numbers_named(self, part: str, most: int) -> tuple[str, ...]:
+        """The numbers of the agent's own contacts whose names hold a text, no more than `most`."""
+        return self._index.numbers_named(part, most)
 
     def suggest(self, typed: str) -> tuple[Offer, ...]:
         """Numbers to pick for what is typed."""
@@ -69,20 +74,20 @@ class SuggestionJoin:
         for line in reversed(lines):
             self._recents.setdefault(line.reference, line)
         self._may_build = True
-        self._renew()
+        self.renew()
 
     async def _newest(self) -> list[CallLine]:
         lines: list[CallLine] = []
-        before: int | None = None
+        after: Cursor | None = None
         while len(lines) < MOST_RECENT:
-            page = await self._desk.journal.lines(_PAGE, before)
-            lines += [line for _, line in page]
-            if len(page) < _PAGE:
+            page = await self._desk.journal.page(EVERYTHING, _PAGE, after, asker=None)
+            lines += page.lines
+            if page.next is None:
                 break
-            before = page[-1][0]
+            after = page.next
         return lines
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
         """Have the index built anew; all that changes during a build is one more after it."""
         self._is_outdated = True
         if self._may_build:
@@ -126,7 +131,7 @@ class SuggestionJoin:
             self._since = [*self._since[-MOST_RECENT:], line]
 
     def _on_book_changed(self, _: ContactBook) -> None:
-        self._renew()
+        self.renew()
 
 
 def _offer_of(suggestion: Suggestion) -> Offer:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+_ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -43,7 +44,10 @@ def head_of(
 
 
 class CallTable(QTableView):
-    """Enter takes the selected call, once a press; the first arrow selects, the next one moves."""
+    """Enter takes the selected call, once a press; the first arrow selects, the next one moves.
+
+    Home and End go to the first and the last row that there is.
+    """
 
     taken = Signal()
 
@@ -53,6 +57,8 @@ class CallTable(QTableView):
         if key in _TAKES:
             if not event.isAutoRepeat():
                 self.taken.emit()
+        elif key in _ENDS:
+            self.selectRow(0 if key == Qt.Key.Key_Home else self.model().rowCount() - 1)
         elif key in _MOVES and not self.selectionModel().hasSelection():
             self.selectRow(max(0, self.currentIndex().row()))
         else:

@@ -12,6 +12,7 @@ import pytest
 
 from ccm_desktop.domain.contact import NEW, Contact, ContactNumber
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
+from ccm_desktop.domain.journal_filter import Cursor, JournalFilter, Page
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.domain.profile import Profile
@@ -66,13 +67,15 @@ class Lines:
     def __init__(self, desk: Desk) -> None:
         self.come = asyncio.Event()
         self.trouble: JournalTrouble | None = None
-        self._read = desk.journal.lines
+        self._read = desk.journal.page
 
-    async def __call__(self, limit: int, before_id: int | None) -> list[tuple[int, CallLine]]:
+    async def __call__(
+        self, wanted: JournalFilter, limit: int, after: Cursor | None, *, asker: str | None
+    ) -> Page:
         await self.come.wait()
         if self.trouble is not None:
             raise self.trouble
-        return await self._read(limit, before_id)
+        return await self._read(wanted, limit, after, asker=asker)
 
 
 class Stage:
@@ -114,7 +117,7 @@ async def stage(
     await desk.open()
     await desk.journal.begin(a_call(), START)
     lines = Lines(desk)
-    monkeypatch.setattr(desk.journal, "lines", lines)
+    monkeypatch.setattr(desk.journal, "page", lines)
     yield Stage(desk, Contacts(tmp_path / "contacts.json"), lines)
     await desk.close()
     assert faults == []

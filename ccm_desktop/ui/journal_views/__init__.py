@@ -1,0 +1,1 @@
+"""What stands over the journal's table: its filters, and what the calls that are shown come to."""
