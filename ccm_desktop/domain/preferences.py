@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ccm_desktop.domain.keeping import Keeping
 from ccm_desktop.domain.policy import Policy
+from ccm_desktop.domain.recording_cache import CacheLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +20,5 @@ class Preferences:
     compact_on_top: bool = False
     policy: Policy = Policy()
     hotkey: str = ""  # as Qt writes it in every language, "Ctrl+Alt+D"; empty is off
+    keeping: Keeping = Keeping()
+    recordings: CacheLimits = CacheLimits()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from ccm_desktop.domain.errors import BadInput, CcmError
+from ccm_desktop.domain.errors import BadInput, CcmError, JournalTrouble
 from ccm_desktop.domain.reminder import Reminder, read_due
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.notifications import Note, NoteAction, Notifications
@@ -50,6 +50,16 @@ class ReminderJoin:
     def start(self) -> None:
         """Bring up what came due meanwhile, and wait for the rest."""
         self._desk.tasks.spawn("reminders", self.reminders.run())
+
+    def look(self) -> None:
+        """Look at what the journal holds now: some may have gone."""
+        self._desk.tasks.spawn("look at reminders", self._look())
+
+    async def _look(self) -> None:
+        try:
+            await self.reminders.look()
+        except JournalTrouble:
+            return  # they are read again when the next is due
 
     def _on_entered_for_call(self, request: RemindRequest) -> None:
         self._desk.tasks.spawn("remind", self._remind(self._window.call_panel.remind, request))

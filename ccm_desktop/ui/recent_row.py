@@ -39,11 +39,12 @@ class RecentRow(QWidget):
         """Show a call."""
         self.reference = line.reference
         self._chip.show_chip(chip_for(line.phase, line.outcome))
-        shown = text.number(line.customer)
+        shown = text.customer(line.customer)
         name = text.line_name(line)
         self._who.setText(name or shown)
         self._what.setText(shown if name else text.number(line.virtual_number))
         self._time.setText(text.local_time(line.pressed_at)[:5])
         self.fill.setProperty("customer", line.customer)
+        self.fill.setEnabled(bool(line.customer))
         self.fill.setAccessibleName(tr("Fill {number}", number=shown))
         self.setAccessibleName(text.line_summary(line))
