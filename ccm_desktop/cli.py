@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ccm_desktop import __version__
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - has no public name
 
@@ -129,6 +132,13 @@ def _add_profile(commands: Commands) -> None:
         metavar="N",
         help="how many share the account's requests a minute",
     )
+    add.add_argument(
+        "--recording-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="where recordings may be fetched from, in place of Exotel's usual hosts",
+    )
     actions.add_parser("list", help="the accounts; the current one is marked")
     for action, what in (("use", "make it the current one"), ("remove", "forget it and its key")):
         actions.add_parser(action, help=what).add_argument("name", metavar="NAME")
@@ -170,17 +180,38 @@ def _add_call(commands: Commands) -> None:
 
 def _add_lookup(commands: Commands) -> None:
     parser = commands.add_parser("lookup", help="look up calls by their SIDs")
-    parser.add_argument("sids", nargs="+", metavar="SID")
+    parser.add_argument(
+        "sids", nargs="+", metavar="SID", help="- takes those in a text on standard input"
+    )
     parser.add_argument("--profile", metavar="NAME")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
 def _add_journal(commands: Commands) -> None:
-    parser = commands.add_parser("journal", help="the calls made from here, newest first")
+    parser = commands.add_parser(
+        "journal",
+        help="the calls made from here, newest first",
+        epilog="In a table texts are guarded, so that no spreadsheet works one out: numbers get a "
+        "tab in front and keep their plus, what looks like a formula gets an apostrophe.",
+    )
     parser.add_argument("--search", default="", metavar="TEXT")
+    parser.add_argument("--since", type=_day, metavar="DATE", help="from this day on: 2026-03-02")
+    parser.add_argument("--until", type=_day, metavar="DATE", help="up to this day, included")
+    parser.add_argument("--result", choices=("reached", "not-reached", "not-sure", "under-way"))
+    parser.add_argument("--with-recording", action="store_true")
+    parser.add_argument("--virtual-number", metavar="N")
+    parser.add_argument("--agent", metavar="CONTACT_OR_USER_ID")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object a line")
-    shape.add_argument("--csv", action="store_true")
+    shape.add_argument("--csv", action="store_true", help="a table for spreadsheets")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write there; without --json or --csv by its name",
+    )
+    parser.add_argument("--raw", action="store_true", help="leave the table's texts as they are")
+    parser.add_argument("--bom", action="store_true", help="begin the table as Excel wants UTF-8")
 
 
 def _add_account_choice(parser: argparse.ArgumentParser) -> None:
@@ -198,6 +229,15 @@ def _speed(given: str) -> float:
     if not 0.01 <= speed <= 10_000:
         raise argparse.ArgumentTypeError("must be from 0.01 to 10000")
     return speed
+
+
+def _day(given: str) -> date:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a day like 2026-03-02") from None
 
 
 def _port(given: str) -> int:

@@ -37,7 +37,7 @@ class Joined:
         self.dialler = DialJoin(window, desk, self.profile, self.calls)
         self.field = NumberFieldJoin(window, desk.clock, self.profile, self._suggest, self.name_of)
         self.considerate = ConsiderateJoin(desk, self.remembered, self.profile)
-        self.journal = JournalJoin(window, desk, self.name_of)
+        self.journal = JournalJoin(window, desk, self.name_of, self.numbers_named, self.profile)
 
     async def start(self, *, sandbox: bool) -> None:
         """Wire them, take up the settings and the account, and what earlier runs left."""
@@ -55,6 +55,11 @@ class Joined:
     def name_of(self, e164: str) -> str | None:
         """What the agent's own contacts call a number, once they are read."""
         return self._suggestions.name_of(e164) if self._suggestions is not None else None
+
+    def numbers_named(self, part: str, most: int) -> tuple[str, ...]:
+        """The numbers of the agent's own contacts whose names hold a text, no more than `most`."""
+        known = self._suggestions
+        return known.numbers_named(part, most) if known is not None else ()
 
     def suggest_by(self, suggestions: SuggestionJoin) -> None:
         """Take who knows the contacts and the recent calls."""

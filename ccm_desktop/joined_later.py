@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ccm_desktop.api.recordings import RecordingFetcher
 from ccm_desktop.joined import Joined
 from ccm_desktop.joins.contacts import ContactJoin
 from ccm_desktop.joins.crm import CrmJoin
 from ccm_desktop.joins.desktop_settings import DesktopSettingsJoin
+from ccm_desktop.joins.details import DetailJoin
+from ccm_desktop.joins.exports import ExportJoin
 from ccm_desktop.joins.follow_ups import FollowUpJoin
+from ccm_desktop.joins.keeping import KeepingJoin
 from ccm_desktop.joins.lookups import LookupJoin
 from ccm_desktop.joins.manners import MannersJoin
 from ccm_desktop.joins.phone import PhoneJoin
+from ccm_desktop.joins.recording_settings import RecordingSettingsJoin
+from ccm_desktop.joins.recordings import RecordingJoin
 from ccm_desktop.joins.remedies import RemedyJoin
 from ccm_desktop.joins.reminders import ReminderJoin
 from ccm_desktop.joins.settings import SettingsJoin
 from ccm_desktop.joins.suggestions import SuggestionJoin
 from ccm_desktop.joins.virtual_numbers import NumbersJoin
+from ccm_desktop.joins.wallboard import WallboardJoin
 from ccm_desktop.services.contact_books.contacts import Contacts
 from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.my_phone import MyPhone
 from ccm_desktop.services.places import Places
+from ccm_desktop.services.recordings.recordings import Recordings
 from ccm_desktop.services.virtual_numbers import VirtualNumbers
 from ccm_desktop.ui.main_window import MainWindow
 
@@ -44,10 +52,28 @@ class JoinedLater:
         self.contacts = ContactJoin(window, desk, contacts, profile)
         self.suggestions = SuggestionJoin(desk, contacts, profile)
         self.crm = CrmJoin(window, desk, profile, name_of)
-        self.lookups = LookupJoin(window, desk, profile)
+        self.details = DetailJoin(window, desk, name_of)
+        self.wallboard = WallboardJoin(window, desk, places, name_of, self.details.open)
+        self.lookups = LookupJoin(window, desk, profile, self.details.open)
+        self.exports = ExportJoin(window, desk, name_of)
         self.follow_ups = FollowUpJoin(window, desk, name_of)
         self.manners = MannersJoin(window, desk, remembered, calls, places, profile)
         self.desktop = DesktopSettingsJoin(desk, remembered, self.manners, fill)
+        self.recordings = Recordings(
+            places.recordings,
+            desk.journal,
+            desk.accounts,
+            desk.credentials,
+            desk.follower,
+            desk.clock,
+            desk.tasks,
+            RecordingFetcher(),
+        )
+        self.keeping = KeepingJoin(window, desk, remembered, profile, self.recordings.forget)
+        self.players = RecordingJoin(
+            window, desk, self.recordings, remembered, profile, self.details.shown
+        )
+        self.recording_settings = RecordingSettingsJoin(desk, remembered, self.recordings)
         self.reminders = ReminderJoin(
             window, desk, self.manners.notifications, self.manners.come_forward
         )
@@ -73,10 +99,16 @@ class JoinedLater:
         self._wire()
         self.settings.offer(self._joined.considerate.make_page)
         self.settings.offer(self.desktop.page)
+        self.settings.offer(self.recording_settings.page)
+        self.settings.offer(self.keeping.page)
+        self.details.start()
+        self.wallboard.start()
         self.follow_ups.start()
         self.reminders.start()
         self.manners.start()
         self.desktop.start()
+        self.recording_settings.start()
+        self.keeping.start()
         self.contacts.start()
         self.suggestions.start()
         self._joined.considerate.start()
@@ -87,6 +119,8 @@ class JoinedLater:
 
     async def close(self) -> None:
         """Leave the desktop as it was found."""
+        await self.players.close()
+        await self.wallboard.close()
         await self.manners.close()
         await self.desktop.close()
 
@@ -94,9 +128,15 @@ class JoinedLater:
         accounts = self._joined.accounts
         self._joined.suggest_by(self.suggestions)
         self.suggestions.names_changed.connect(lambda _: self.follow_ups.look())
+        self.suggestions.names_changed.connect(lambda _: self.details.show_names())
+        self.suggestions.names_changed.connect(lambda _: self.wallboard.show_names())
+        self.lookups.play_requested.connect(self.players.open_apart)
+        self.lookups.offer_playing()
+        self.keeping.keeper.forgot.connect(self._on_forgot)
         self._phone.changed.connect(self.manners.show_phone)
         accounts.changed.connect(self.suggestions.show_account)
         accounts.changed.connect(self.crm.show_account)
+        accounts.changed.connect(self.lookups.show_account)
         accounts.changed.connect(lambda _: self._joined.considerate.start())
         accounts.numbers_wanted.connect(lambda _: self.numbers.open())
         for join in (
@@ -104,9 +144,15 @@ class JoinedLater:
             self.contacts,
             self.suggestions,
             self.crm,
+            self.details,
+            self.wallboard,
             self.lookups,
             self.manners,
             self.desktop,
+            self.recording_settings,
+            self.players,
+            self.keeping,
+            self.exports,
             self.follow_ups,
             self.reminders,
             self.phones,
@@ -114,3 +160,8 @@ class JoinedLater:
             self.remedies,
         ):
             join.wire()
+
+    def _on_forgot(self, _: int) -> None:
+        self._joined.journal.look_again()
+        self.suggestions.renew()
+        self.reminders.look()

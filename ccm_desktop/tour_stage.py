@@ -84,16 +84,30 @@ class Stage:
         if menu is not None:
             menu.close()
 
+    def name_with(self, part: str) -> str:
+        """The whole name of a button that holds some words; raises `LookupError`."""
+        for button in self._front().findChildren(QAbstractButton):
+            if button.isVisible() and part in button.accessibleName():
+                return button.accessibleName()
+        raise LookupError(part)
+
+    def apart(self) -> QWidget | None:
+        """A window that stands beside the main one."""
+        shown = (w for w in QApplication.topLevelWidgets() if w.isVisible() and not w.parent())
+        return next((w for w in shown if w is not self.window), None)
+
     def dialog(self) -> QDialog | None:
         """The dialog that stands in front."""
         shown = [w for w in self.window.findChildren(QDialog) if w.isVisible()]
         return shown[-1] if shown else None
 
     def close_front(self) -> None:
-        """Close the dialog in front, and leave those behind it."""
-        dialog = self.dialog()
+        """Close the dialog or the window in front, and leave those behind it."""
+        dialog, apart = self.dialog(), self.apart()
         if dialog is not None:
             dialog.reject()
+        elif apart is not None:
+            apart.close()
 
     def close_dialogs(self) -> None:
         """Close what stands in front of the window."""
@@ -118,7 +132,7 @@ class Stage:
         theme.installed().follow(Qt.ColorScheme.Light)
 
     def _front(self) -> QWidget:
-        return self._menu() or self.dialog() or self.window
+        return self._menu() or self.dialog() or self.apart() or self.window
 
     def _menu(self) -> QMenu | None:
         return next((m for m in self.window.findChildren(QMenu) if m.isVisible()), None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit, QPushButton, QTabWidget
+from PySide6.QtWidgets import QListWidget, QPlainTextEdit, QPushButton, QTabWidget
 
 from ccm_desktop.desktop import Desktop
 from ccm_desktop.domain.call import Call, Phase, Standing
+from ccm_desktop.tour_desk import DeskStates
 from ccm_desktop.tour_stage import Stage
 from ccm_desktop.ui.contact_views.dialog import ContactsDialog
 from ccm_desktop.ui.recent_panel import FAVOURITES, FOLLOW_UP, RECENT
@@ -63,6 +64,7 @@ class States:
             self._link,
             self._lists,
             self._dialogs,
+            DeskStates(self._desktop, self._stage, self._talked).show,
             self._settings,
             self._reminder,
             self._talk,
@@ -226,12 +228,6 @@ class States:
         stage.close_dialogs()
         window.keys_requested.emit()
         await stage.picture("keys")
-        stage.close_dialogs()
-        window.top_bar.look_up_requested.emit()
-        stage.type_into(stage.field("Look up call"), self._talked.call_sid or "")
-        stage.press("Look up")
-        await stage.until(lambda: "Exotel…" not in stage.named(QLabel, "Result").text())
-        await stage.picture("look-up")
         stage.close_dialogs()
 
     async def _settings(self) -> None:

@@ -32,6 +32,7 @@ BEFORE_PAINT = {
     "ui.focus",
     "ui.icons",
     "ui.journal_model",
+    "ui.journal_pages",
     "ui.journal_view",
     "ui.labels",
     "ui.main_window",
@@ -53,11 +54,14 @@ NEVER_AT_THE_START = (
     "ccm_desktop.services.contact_books.importing",
     "ccm_desktop.ui.contact_views.dialog",
     "ccm_desktop.ui.keys_dialog",
-    "ccm_desktop.ui.lookup_dialog",
+    "ccm_desktop.ui.lookup_views.dialog",
     "ccm_desktop.ui.numbers_dialog",
     "ccm_desktop.ui.phone_dialog",
+    "ccm_desktop.ui.player.playback",
+    "PySide6.QtMultimedia",
     "ccm_desktop.ui.settings.account",
     "ccm_desktop.ui.settings.dialog",
+    "ccm_desktop.ui.settings.recordings",
 )
 
 

@@ -34,6 +34,15 @@ CcmError
 ├── KeyringTrouble        the system's keyring is locked, hung or missing
 ├── JournalTrouble        the journal can't be read or written: no journal, no dial
 ├── ContactsTrouble       the contacts, or a file to import, can't be read or written
+├── RecordingTrouble      a recording can't be had
+│   ├── RecordingNotReady     Exotel has no link to it so far
+│   ├── RecordingGone         404, 410: Exotel no longer has it
+│   ├── RecordingNotAllowed   401, 403: not with this key, or not from this machine
+│   ├── RecordingElsewhere    its link leads where nothing is fetched from
+│   ├── RecordingTooLarge     it is larger than any recording
+│   ├── NotARecording         what came is no sound
+│   └── RecordingNotKept      its file can't be written, or is gone
+├── ExportTrouble         calls can't be written to a file
 └── SettingsTrouble       the settings file can't be read or written
 """
 
@@ -364,5 +373,77 @@ class SettingsTrouble(CcmError):
     """The settings file can't be used; it is left as it is."""
 
     problem: SettingsProblem
+    path: Path
+    detail: str = ""
+
+
+class RecordingTrouble(CcmError):
+    """A recording can't be had; nothing of it was kept."""
+
+
+class RecordingNotReady(RecordingTrouble):
+    """Exotel has no link to the recording so far."""
+
+
+class RecordingGone(RecordingTrouble):
+    """Exotel no longer has the recording."""
+
+
+@dataclass(eq=False)
+class RecordingNotAllowed(RecordingTrouble):
+    """The recording was refused to this key, or to this machine's address."""
+
+    http_status: int
+
+
+@dataclass(eq=False)
+class RecordingElsewhere(RecordingTrouble):
+    """The link leads to a host that is not on the profile's list; empty: it is no safe address."""
+
+    host: str
+
+
+@dataclass(eq=False)
+class RecordingTooLarge(RecordingTrouble):
+    """What came is larger than any recording: more than `most` bytes."""
+
+    most: int
+
+
+class NotARecording(RecordingTrouble):
+    """What came is no sound, or not one of a kind that is known."""
+
+
+class FileProblem(StrEnum):
+    """Why a recording's file can't serve."""
+
+    FULL = "full"
+    MISSING = "missing"
+    UNWRITABLE = "unwritable"
+
+
+@dataclass(eq=False)
+class RecordingNotKept(RecordingTrouble):
+    """The recording's file can't be written into a folder, or is not there any more."""
+
+    problem: FileProblem
+    path: Path
+
+
+class ExportProblem(StrEnum):
+    """Why calls can't be written to a file."""
+
+    FULL = "full"
+    UNWRITABLE = "unwritable"
+    GONE = "gone"
+    NO_FILE = "no_file"
+    FAILED = "failed"
+
+
+@dataclass(eq=False)
+class ExportTrouble(CcmError):
+    """Calls can't be written to a file; one that was there is as it was."""
+
+    problem: ExportProblem
     path: Path
     detail: str = ""

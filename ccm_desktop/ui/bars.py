@@ -31,6 +31,7 @@ class TopBar(QFrame):
     settings_requested = Signal()
     compact_requested = Signal()
     contacts_requested = Signal()
+    wallboard_requested = Signal()
 
     phone: PhoneSwitch
 
@@ -49,6 +50,9 @@ class TopBar(QFrame):
         self._look_up.setAccessibleName(tr("Look up call"))
         self._look_up.setToolTip(tr("Look up a call by its SID (Ctrl+L)"))
         self._contacts = _icon_button("contacts", tr("Contacts"), tr("Contacts (Ctrl+B)"))
+        self._wallboard = _icon_button(
+            "wallboard", tr("Wallboard"), tr("Wallboard: the calls followed here (Ctrl+Shift+B)")
+        )
         self._compact = _icon_button("compact", tr("Compact window"), tr("Compact (Ctrl+M)"))
         self._settings = _icon_button("settings", tr("Settings"), tr("Settings (Ctrl+,)"))
         self._layout = layout = QHBoxLayout(self)
@@ -57,10 +61,17 @@ class TopBar(QFrame):
         for widget in (self._account, self._practice):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
-        for button in (self._look_up, self._contacts, self._compact, self._settings):
+        for button in (
+            self._look_up,
+            self._contacts,
+            self._wallboard,
+            self._compact,
+            self._settings,
+        ):
             layout.addWidget(button)
         self._look_up.clicked.connect(self.look_up_requested)
         self._contacts.clicked.connect(self.contacts_requested)
+        self._wallboard.clicked.connect(self.wallboard_requested)
         self._compact.clicked.connect(self.compact_requested)
         self._settings.clicked.connect(self.settings_requested)
         self.furnished = False
@@ -99,6 +110,7 @@ class TopBar(QFrame):
         """Leave out what a narrow window has no room for."""
         self._narrow = narrow
         self._look_up.setText("" if narrow else tr("Look up call"))
+        self._wallboard.setVisible(not narrow)
         self._show_account()
         if self.furnished:
             self.phone.set_narrow(narrow)

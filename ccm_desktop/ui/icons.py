@@ -34,6 +34,8 @@ class PaintedIcon(QIconEngine):
                 _compact(painter, box)
             case "contacts":
                 _contacts(painter, box)
+            case "wallboard":
+                _wallboard(painter, box)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
@@ -51,7 +53,7 @@ class PaintedIcon(QIconEngine):
 
 
 def icon(name: str) -> QIcon:
-    """An icon by its name: search, settings, compact, contacts."""
+    """An icon by its name: search, settings, compact, contacts, wallboard."""
     return QIcon(PaintedIcon(name))
 
 
@@ -86,3 +88,11 @@ def _contacts(painter: QPainter, box: QRectF) -> None:
     painter.drawEllipse(QRectF(middle - across / 2, box.top(), across, across))
     shoulders = QRectF(box.left(), box.top() + box.height() * 0.62, box.width(), box.height() * 0.8)
     painter.drawArc(shoulders, 0, 180 * 16)
+
+
+def _wallboard(painter: QPainter, box: QRectF) -> None:
+    painter.drawRoundedRect(box, 2, 2)
+    for place, height in ((0.25, 0.3), (0.5, 0.6), (0.75, 0.45)):
+        x = box.left() + box.width() * place
+        low = box.bottom() - box.height() * 0.18
+        painter.drawLine(QPointF(x, low), QPointF(x, low - box.height() * height))

@@ -38,6 +38,7 @@ def _keys() -> tuple[tuple[str, str], ...]:
         ("Alt 1 … 9", tr("Virtual number")),
         ("Ctrl 1 … 9", tr("Fill in a favourite's number")),
         ("Ctrl B", tr("Contacts")),
+        ("Ctrl Shift B", tr("Wallboard: the calls that this app follows")),
         ("Ctrl E", tr("Note")),
         ("F5", tr("Check the call now")),
         ("Ctrl F", tr("Search the journal")),

@@ -111,8 +111,7 @@ class MainWindow(QMainWindow):
         yield
         self.dial.furnish()
         yield
-        self.journal.furnish()
-        yield
+        yield from self.journal.furnish_in_steps()
         self._place_furniture()
         self.furnished = True
 
@@ -158,6 +157,11 @@ class MainWindow(QMainWindow):
             self.dial.focus_after(by_hand=False)
         self.call_panel.setVisible(shown)
         self.recent.setVisible(not shown)
+
+    def show_journal(self) -> None:
+        """Unfold the journal, where it is folded away."""
+        if self.journal.isHidden():
+            self.toggle_compact() if self._compact else self.resize(self._wide_size)
 
     def set_ticking(self, ticking: bool) -> None:
         """Let clocks go on; nothing ticks while nothing moves."""
@@ -288,6 +292,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+M", self.toggle_compact),
             ("Ctrl+Shift+M", self.on_top_requested.emit),
             ("Ctrl+L", self.top_bar.look_up_requested.emit),
+            ("Ctrl+Shift+B", self.top_bar.wallboard_requested.emit),
             ("Ctrl+,", self.top_bar.settings_requested.emit),
             ("Ctrl+R", self.last_number_requested.emit),
             ("F5", self.check_requested.emit),
@@ -305,8 +310,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def _on_search_key(self) -> None:
-        if self.journal.isHidden():
-            self.toggle_compact() if self._compact else self.resize(self._wide_size)
+        self.show_journal()
         self.journal.focus_search()
 
     def _on_number_key(self) -> None:

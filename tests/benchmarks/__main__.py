@@ -1,6 +1,6 @@
 """Runs the benchmarks: `python -m tests.benchmarks`."""
 
-from tests.benchmarks import followed, keystrokes, startup, suggestions
+from tests.benchmarks import followed, journal, keystrokes, startup, suggestions, wallboard
 from tests.goals import fleet
 
 startup.main()
@@ -8,3 +8,5 @@ fleet.main()
 followed.main()
 suggestions.main()
 keystrokes.main()
+wallboard.main()
+journal.main()

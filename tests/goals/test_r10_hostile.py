@@ -16,12 +16,13 @@ from ccm_desktop.api.client import CcmClient
 from ccm_desktop.domain.call import Call, Standing, move, observe
 from ccm_desktop.domain.errors import CcmError, NotSent, OutcomeUnknown, Refused
 from ccm_desktop.domain.line import line_of
+from ccm_desktop.domain.lookup import Came, LookedUp, failed
 from ccm_desktop.domain.report import Received
 from ccm_desktop.services.calls import _failure_of
 from ccm_desktop.services.journals.rows import LINE_COLUMNS, decode, decode_line, encode
 from ccm_desktop.ui import text, theme
 from ccm_desktop.ui.call_notices import failure_notice, notice_for
-from ccm_desktop.ui.lookup_dialog import LookupDialog
+from ccm_desktop.ui.lookup_views.dialog import LookupDialog
 from ccm_desktop.ui.main_window import MainWindow
 from tests.api.dialling import ORDER, SID, client_for
 from tests.api.faultserver import Peer, serving
@@ -213,9 +214,10 @@ def show(window: MainWindow, dialog: LookupDialog, call: Call, asked: End) -> No
     if (notice := notice_for(call)) is not None:
         window.notices.show_notice(notice)
     if isinstance(asked, Received):
-        dialog.show_report(asked.report)
+        sid, report = asked.report.call_sid, asked.report
+        dialog.begin([LookedUp(sid, "acme1", Came.FOUND, START, report, asked.raw)])
     elif isinstance(asked, CcmError):
-        dialog.show_failure(text.message(asked, dialling=False))
+        dialog.begin([failed(LookedUp("abcdefgh", "acme1"), asked, START)])
         window.notices.show_notice(failure_notice(asked))
     QCoreApplication.processEvents()
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QListWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QListWidget, QTableView
 
+from ccm_desktop.domain.keeping import Afterwards, Keeping
 from ccm_desktop.domain.order import AgentIdentity
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.sandbox.clock import ManualClock
@@ -21,7 +22,7 @@ from ccm_desktop.ui.list_rows import FavouriteRow
 from tests.journeys.agent import Agent
 from tests.journeys.hands import ALT, CTRL, SHIFT, Hands, Key
 from tests.journeys.test_journey_after import MovedClock
-from tests.journeys.test_journey_keyboard import CUSTOMER, SHOWN, calls, misses, turn
+from tests.journeys.test_journey_keyboard import CUSTOMER, SHOWN, calls, misses
 
 CRM = "https://crm.example/?q={e164}"
 CSV = "Name,Mobile\nAsha Rao,055555 20001\nVikram Singh,+91 55555 20002\n"
@@ -132,6 +133,17 @@ async def test_virtual_numbers_are_fetched_labelled_and_ordered(agent: Agent, ha
     await agent.leaves()
 
 
+def listed(agent: Agent) -> int:
+    """How many contacts the list holds."""
+    tables = agent.window.findChildren(QTableView)
+    return next(t.model().rowCount() for t in tables if t.accessibleName() == "Contacts")
+
+
+def is_shown(agent: Agent, name: str) -> bool:
+    boxes = agent.window.findChildren(QComboBox)
+    return any(box.accessibleName() == name and box.isVisible() for box in boxes)
+
+
 async def test_contacts_are_added_changed_ordered_imported_and_filled_in(
     agent: Agent, hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,7 +183,7 @@ async def test_contacts_are_added_changed_ordered_imported_and_filled_in(
     await hands.at("No longer favourite")
     hands.tab_to("Search contacts", back=True, most=6)
     hands.type("vik")
-    await turn(agent, 150)
+    await agent.until(lambda: listed(agent) == 1, "the one who is meant")
     hands.press(Key.Key_Down)
     assert hands.where == "Contacts"
     hands.tab_to("Make favourite", most=3)
@@ -180,7 +192,7 @@ async def test_contacts_are_added_changed_ordered_imported_and_filled_in(
     hands.tab_to("Search contacts", back=True, most=6)
     hands.press(Key.Key_Escape)
     assert (hands.dialog, hands.text) == ("Contacts", "")
-    await turn(agent, 150)
+    await agent.until(lambda: listed(agent) > 2, "all of them")
     hands.press(Key.Key_Down)
     assert favourites(agent) == ["Meera Iyer", "Vikram Singh"]
     hands.press(Key.Key_Up, Key.Key_Up, Key.Key_Up)
@@ -204,6 +216,7 @@ async def test_contacts_are_added_changed_ordered_imported_and_filled_in(
     hands.space("Put back")
     await agent.until(lambda: len(favourites(agent)) == 2, "it to come back")
     assert hands.where
+    await agent.until(lambda: is_shown(agent, "Number to fill in"), "her two numbers")
     hands.tab_to("Number to fill in", most=8)
     hands.press(Key.Key_Down)
     hands.tab_to("Fill", most=1)
@@ -243,6 +256,8 @@ async def test_a_call_is_looked_up(agent: Agent, hands: Hands) -> None:
     hands.type(f"{call.call_sid}\n")
     await agent.until(lambda: "Asking" not in agent.reads("Result") != "", "the report")
     assert hands.where == "Look up call"
+    hands.press(Key.Key_Escape)  # clears the field
+    assert hands.where == "Look up call"
     hands.press(Key.Key_Escape)
     await hands.at("Customer number")
     await agent.leaves()
@@ -275,15 +290,16 @@ async def test_the_journal_is_searched_and_its_call_used(
     hands.retype("20001")
     await agent.until(lambda: agent.window.journal.model.rowCount() == 1, "the call")
     assert hands.where == "Search journal"
-    hands.tab_to("Journal", most=1)
     hands.press(Key.Key_Down)
+    assert hands.where == "Journal"
     detail = agent.window.journal.detail
     await agent.until(lambda: detail.reference == call.reference, "the detail")
     hands.press(Key.Key_Return)
     assert (hands.where, hands.text.replace(" ", "")) == ("Customer number", CUSTOMER)
 
     hands.press(Key.Key_F, held=CTRL)
-    hands.tab_to("Journal", most=1)
+    hands.press(Key.Key_Down)
+    assert hands.where == "Journal"
     hands.tab_to("Open in CRM", most=1)
     hands.space("Open in CRM")
     await agent.until(lambda: bool(opened), "the CRM")
@@ -351,6 +367,22 @@ async def test_every_page_of_the_settings_is_used(
     await agent.until(lambda: not remembered(agent).preferences.hotkey, "no keys")
     hands.tab_to("Start with the session, minimised", back=True, most=2)
     assert remembered(agent).preferences.show_numbers_in_notifications
+
+    hands.press(Key.Key_Tab, held=CTRL)
+    await agent.until(lambda: bool(hands.where), "a place on the page")
+    hands.tab_to("Room for recordings", most=4)
+    hands.press(Key.Key_Down)
+    await agent.until(lambda: remembered(agent).preferences.recordings.megabytes > 500, "the room")
+
+    hands.press(Key.Key_Tab, held=CTRL)
+    await agent.until(lambda: bool(hands.where), "a place on the page")
+    hands.tab_to("Old calls", most=4)
+    hands.press(Key.Key_Down)
+    assert remembered(agent).preferences.keeping == Keeping(), "a choice deletes nothing"
+    hands.tab_to("Apply this rule", most=2)
+    hands.press(Key.Key_Space)
+    rule = Keeping(Afterwards.ANONYMISE)
+    await agent.until(lambda: remembered(agent).preferences.keeping == rule, "the rule")
 
     hands.press(Key.Key_Tab, held=CTRL)
     await agent.until(lambda: bool(hands.where), "a place on the page")

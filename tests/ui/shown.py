@@ -9,9 +9,12 @@ from typing import TypeVar
 from PySide6.QtWidgets import QWidget
 
 from ccm_desktop.domain.call import Call, Failure, Standing, Watch, move, observe
+from ccm_desktop.domain.journal_filter import Cursor
 from ccm_desktop.domain.line import CallLine, line_of
 from ccm_desktop.domain.order import AgentIdentity, CallOptions, Order
 from ccm_desktop.domain.report import Leg, Report
+from ccm_desktop.ui.journal_model import Asked, JournalModel
+from ccm_desktop.ui.journal_view import JournalView
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 AGENT = "+915555514321"
@@ -135,9 +138,27 @@ def line(number: int, **changes: object) -> CallLine:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def page(first: int, count: int) -> list[tuple[int, CallLine]]:
+def page(first: int, count: int) -> list[CallLine]:
     """Lines from a number downwards, as the journal gives them."""
-    return [(number, line(number)) for number in range(first, first - count, -1)]
+    return [line(number) for number in range(first, first - count, -1)]
+
+
+def fill(model: JournalModel, lines: list[CallLine], following: Cursor | None = None) -> None:
+    """Have a model ask, and answer with lines that are all there are, unless more follow."""
+    asked: list[Asked] = []
+    model.page_wanted.connect(asked.append)
+    model.start_over()
+    model.page_wanted.disconnect(asked.append)
+    model.take_page(asked[0], lines, following)
+
+
+def answer(view: JournalView, lines: list[CallLine]) -> None:
+    """Have a view ask for what is wanted in it, and answer with lines that are all there are."""
+    asked: list[Asked] = []
+    view.page_wanted.connect(asked.append)
+    view.ask_for(view.wanted)
+    view.page_wanted.disconnect(asked.append)
+    view.model.take_page(asked[0], lines, None)
 
 
 def one(top: QWidget, kind: type[W], name: str) -> W:

@@ -33,8 +33,9 @@ from ccm_desktop.ui.contact_views.form import ContactForm
 from ccm_desktop.ui.contact_views.import_dialog import ImportDialog
 from ccm_desktop.ui.dial_panel import DialState
 from ccm_desktop.ui.dialogs import ask_before_quit
+from ccm_desktop.ui.export_dialog import ExportDialog
 from ccm_desktop.ui.keys_dialog import KeysDialog
-from ccm_desktop.ui.lookup_dialog import LookupDialog
+from ccm_desktop.ui.lookup_views.dialog import LookupDialog
 from ccm_desktop.ui.main_window import MainWindow
 from ccm_desktop.ui.numbers_dialog import NumbersDialog
 from ccm_desktop.ui.phone_dialog import PhoneDialog
@@ -43,10 +44,11 @@ from ccm_desktop.ui.settings.calling import CallingPage
 from ccm_desktop.ui.settings.desktop import DesktopPage
 from ccm_desktop.ui.settings.dialog import PreferencePage, SettingsDialog
 from ccm_desktop.ui.settings.links import LinksPage
+from ccm_desktop.ui.settings.recordings import RecordingsPage
 from ccm_desktop.ui.shapes import Tone, tone_colours
 from ccm_desktop.ui.theme import Colours, Theme
 from tests.ui.contacts import a_contact, a_plan, contacts_dialog
-from tests.ui.shown import AGENT, SALES, after, ended, one, page, recorded, refused
+from tests.ui.shown import AGENT, SALES, after, ended, fill, one, page, recorded, refused
 
 PROFILE = Profile(
     "Sales",
@@ -87,9 +89,8 @@ def window(qtbot: QtBot, styled: Theme) -> Iterator[MainWindow]:
     made.notices.show_notice(notice)
     made.call_panel.show_call(ended(), after(22))
     made.show_call_panel(shown=True)
-    made.recent.show_lines([line for _, line in page(3, 3)])
-    made.journal.model.start_over()
-    made.journal.model.append_page(page(3, 3))
+    made.recent.show_lines(page(3, 3))
+    fill(made.journal.model, page(3, 3))
     made.journal.detail.show_call(recorded())
     with qtbot.waitActive(made):
         made.show()
@@ -117,6 +118,7 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "settings, calling": lambda parent: settings_at(CallingPage(), parent),
     "settings, desktop": lambda parent: settings_at(DesktopPage(), parent),
     "settings, links": lambda parent: settings_at(LinksPage("ccm-desktop dial"), parent),
+    "settings, recordings": lambda parent: settings_at(RecordingsPage(), parent),
     "look up": LookupDialog,
     "keys": KeysDialog,
     "contacts": contacts_dialog,
@@ -124,6 +126,7 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "import": lambda parent: ImportDialog(parent, a_plan()),
     "virtual numbers": lambda parent: NumbersDialog(parent, offers_of(PROFILE.virtual_numbers)),
     "my phone": PhoneDialog,
+    "export": lambda parent: ExportDialog(parent, "12 calls: the whole journal", "calls", ""),
     "quit": ask_before_quit,
 }
 
@@ -212,6 +215,10 @@ def test_the_tab_key_goes_through_the_task_in_order(window: MainWindow) -> None:
         "Note",
         "Tags",
         "Search journal",
+        "Export…",
+        "All",
+        "Dates",
+        "Calls by hour of the day",
         "Journal",
     ]
     assert names[: len(task)] == task

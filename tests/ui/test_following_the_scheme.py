@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ccm_desktop.ui import theme
 from ccm_desktop.ui.main_window import MainWindow
-from tests.ui.shown import after, one, page, talking
+from tests.ui.shown import after, fill, one, page, talking
 
 LIGHT, DARK = Qt.ColorScheme.Light, Qt.ColorScheme.Dark
 
@@ -21,8 +21,7 @@ LIGHT, DARK = Qt.ColorScheme.Light, Qt.ColorScheme.Dark
 def window(qtbot: QtBot, styled: theme.Theme) -> Iterator[MainWindow]:
     made = MainWindow()
     qtbot.addWidget(made)
-    made.journal.model.start_over()
-    made.journal.model.append_page(page(3, 3))
+    fill(made.journal.model, page(3, 3))
     made.call_panel.show_call(talking(), after(12))
     made.show_call_panel(shown=True)
     made.show()

@@ -28,7 +28,7 @@ from ccm_desktop.ui.notices import DISMISS, Notice, NoticeAction
 from ccm_desktop.ui.shapes import Tone
 from ccm_desktop.ui.text import Message
 from ccm_desktop.ui.theme import Theme
-from tests.ui.shown import AGENT, SALES, after, one, page, talking
+from tests.ui.shown import AGENT, SALES, after, fill, one, page, talking
 
 CONTROL, ALT, PLAIN = (
     Qt.KeyboardModifier.ControlModifier,
@@ -335,8 +335,7 @@ def test_news_do_not_take_the_focus(shown: Shown) -> None:
     shown.search.setFocus()
     shown.has_call()
     shown.window.notices.show_notice(NOTICE)
-    shown.window.journal.model.start_over()
-    shown.window.journal.model.append_page(page(3, 3))
+    fill(shown.window.journal.model, page(3, 3))
     shown.window.show_call_panel(shown=False)
     QCoreApplication.sendPostedEvents()
     assert focused(shown, shown.search)

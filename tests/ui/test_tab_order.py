@@ -41,7 +41,7 @@ from ccm_desktop.ui.settings.key_field import KeyField
 from ccm_desktop.ui.settings.links import LinksPage
 from ccm_desktop.ui.suggestions import Offer
 from ccm_desktop.ui.theme import Theme
-from tests.ui.shown import SALES, after, ended, one, page, recorded, refused, unknown
+from tests.ui.shown import SALES, after, ended, fill, one, page, recorded, refused, unknown
 from tests.ui.test_accessibility import DIALOGS, PROFILE, focusable, nameless, spoken_name
 from tests.ui.test_lists import DUE, LATER, MISSED, NOW
 
@@ -79,12 +79,11 @@ def filled_window() -> MainWindow:
     made.link_notice.show_notice(link_notice(link, earlier="12", has_number=True, plain=False))
     made.reminder_notice.show_notice(reminder_notice(DUE, NOW))
     made.suggestions.show_offers("Suggestions", OFFERS)
-    made.recent.show_lines([line for _, line in page(3, 3)])
+    made.recent.show_lines(page(3, 3))
     made.recent.show_follow_ups(MISSED, NOW)
     made.recent.show_reminders([DUE, LATER], NOW)
     made.recent.show_favourites([(1, "Asha Rao", "+915555520001")])
-    made.journal.model.start_over()
-    made.journal.model.append_page(page(3, 3))
+    fill(made.journal.model, page(3, 3))
     made.journal.detail.show_call(recorded())
     made.journal.detail.offer_crm(offered=True)
     next(b for b in made.findChildren(QPushButton) if "Call options" in b.accessibleName()).click()
@@ -335,7 +334,7 @@ def rows_with_focus(panel: RecentPanel) -> list[str]:
 
 def test_a_list_that_changes_takes_the_keyboard_along(window: MainWindow) -> None:
     recent = window.recent
-    lines = [line for _, line in page(9, 5)]
+    lines = page(9, 5)
     recent.show_lines(lines[1:4])
     recent._rows[0].fill.setFocus()
     recent.show_lines(lines[:4])

@@ -56,7 +56,7 @@ def samples_of(leaf: type[e.CcmError]) -> list[e.CcmError]:
             for reason in e.UnknownReason
             for unknown in (e.ChangeUnknown(reason), e.ChangeUnknown(reason, 1100, 500, "req-1"))
         ],
-        e.Unreachable: [e.Unreachable("timeout")],
+        e.Unreachable: [e.Unreachable("timeout"), e.Unreachable("cut")],
         e.ServerFault: [e.ServerFault(), e.ServerFault(1100, 500, "req-1", 30.0)],
         e.BadReply: [e.BadReply("response.data", 200)],
         e.CredentialsMissing: [e.CredentialsMissing("Sales")],
@@ -65,6 +65,18 @@ def samples_of(leaf: type[e.CcmError]) -> list[e.CcmError]:
         e.ContactsTrouble: [
             e.ContactsTrouble(problem, PATH, "at $.book") for problem in e.ContactsProblem
         ],
+        e.ExportTrouble: [
+            e.ExportTrouble(problem, PATH, detail)
+            for problem in e.ExportProblem
+            for detail in ("", "No space left on device")
+        ],
+        e.RecordingNotReady: [e.RecordingNotReady()],
+        e.RecordingGone: [e.RecordingGone()],
+        e.RecordingNotAllowed: [e.RecordingNotAllowed(401), e.RecordingNotAllowed(403)],
+        e.RecordingElsewhere: [e.RecordingElsewhere(host) for host in ("", "evil.example")],
+        e.RecordingTooLarge: [e.RecordingTooLarge(100 * 1024 * 1024)],
+        e.NotARecording: [e.NotARecording()],
+        e.RecordingNotKept: [e.RecordingNotKept(problem, PATH) for problem in e.FileProblem],
         e.SettingsTrouble: [
             e.SettingsTrouble(problem, PATH, "at $.profiles") for problem in e.SettingsProblem
         ],

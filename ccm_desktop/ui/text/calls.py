@@ -9,17 +9,14 @@ from ccm_desktop.ui.text.contact_names import contact_name
 from ccm_desktop.ui.text.failures import failure
 from ccm_desktop.ui.text.words import (
     NOTHING,
+    brief,
     clock,
-    cut,
     local_time,
     number,
-    one_line,
     shown_back,
     tail,
     tr,
 )
-
-_MOST_OF_A_FACT = 200
 
 
 def state_word(phase: Phase, outcome: Outcome | None) -> str:
@@ -167,13 +164,18 @@ def signs(call: Call) -> str:
     return ""
 
 
+def customer(e164: str) -> str:
+    """A customer's number; words where it was taken out of a call."""
+    return number(e164) if e164 else tr("Customer deleted")
+
+
 def customer_title(call: Call, contact: str | None = None) -> tuple[str, str]:
     """The customer's name over the number; without a name, the number alone.
 
     The agent's own contacts give a name where Exotel reports none.
     """
     name = _name((call.report and call.report.customer.name) or None, contact)
-    shown = number(call.order.customer)
+    shown = customer(call.order.customer)
     return (name, shown) if name else (shown, "")
 
 
@@ -207,13 +209,13 @@ def line_name(line: CallLine) -> str:
 
 
 def _name(reported: str | None, contact: str | None) -> str:
-    return one_line(reported or "") or (contact_name(contact) if contact else "")
+    return brief(reported or "") or (contact_name(contact) if contact else "")
 
 
 def line_summary(line: CallLine) -> str:
     """A journal line as a screen reader says it."""
     word = state_word(line.phase, line.outcome)
-    who = line_name(line) or number(line.customer)
+    who = line_name(line) or customer(line.customer)
     return f"{word}, {who}, {local_time(line.pressed_at)}"
 
 
@@ -233,10 +235,11 @@ def report_summary(report: Report) -> str:
         (tr("Recordings"), str(len(report.recordings)) if report.recordings else ""),
     )
     return "\n".join(
-        f"{name}: {cut(one_line(value), _MOST_OF_A_FACT) or NOTHING}" for name, value in facts
+        f"{name}: {brief(value) or NOTHING}" for name, value in facts
     )
 
 
 def _leg_summary(leg: Leg) -> str:
     shown = number(leg.contact_uri) if leg.contact_uri else ""
-    return " · ".join(part for part in (leg.name, shown, leg.status) if part)
+    said = (brief(leg.name or ""), shown, brief(leg.status or ""))
+    return " · ".join(part for part in said if part)

@@ -11,13 +11,15 @@ from ccm_desktop.ui.text.guards import inconsiderate
 from ccm_desktop.ui.text.inputs import bad_input
 from ccm_desktop.ui.text.keeping import (
     contacts_trouble,
+    export_trouble,
     journal_problem,
     journal_step,
     keyring_problem,
     keyring_step,
     settings_trouble,
 )
-from ccm_desktop.ui.text.words import Message, cut, number, one_line, shown_back, tr
+from ccm_desktop.ui.text.recordings import recording_trouble
+from ccm_desktop.ui.text.words import Message, brief, number, one_line, shown_back, tr
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _MOST_OF_AN_ID = 64
@@ -254,6 +256,12 @@ def _refused_change_words(error: e.Refused) -> tuple[str, str]:
 
 def _read_failure(error: e.CcmError, nothing: str) -> Message:
     match error:
+        case e.Unreachable(reason=e.UnknownReason.CUT.value):
+            return Message(
+                tr("The connection dropped before everything was here."),
+                nothing,
+                tr("Check the network; try again."),
+            )
         case e.Unreachable():
             return Message(
                 tr("Exotel could not be reached."), nothing, tr("Check the network; try again.")
@@ -284,12 +292,16 @@ def _read_failure(error: e.CcmError, nothing: str) -> Message:
             return Message(keyring_problem(problem), nothing, keyring_step(problem))
         case e.JournalTrouble(problem=problem):
             return Message(
-                journal_problem(problem), nothing, journal_step(problem), str(error.path)
+                journal_problem(problem), nothing, journal_step(problem), one_line(str(error.path))
             )
         case e.SettingsTrouble():
             return settings_trouble(error, nothing)
         case e.ContactsTrouble():
             return contacts_trouble(error, nothing)
+        case e.ExportTrouble():
+            return export_trouble(error, nothing)
+        case e.RecordingTrouble():
+            return recording_trouble(error, nothing)
         case _:
             return Message(tr("That did not work."), nothing, "", type(error).__name__)
 
@@ -310,5 +322,5 @@ def _details(error: e.Refused | e.OutcomeUnknown | e.ServerFault | e.ChangeUnkno
     elif error.http_status is not None:
         parts.append(tr("HTTP {status}", status=error.http_status))
     if error.request_id:
-        parts.append(tr("request {id}", id=cut(one_line(error.request_id), _MOST_OF_AN_ID)))
+        parts.append(tr("request {id}", id=brief(error.request_id, _MOST_OF_AN_ID)))
     return " · ".join(parts)

@@ -24,6 +24,10 @@ def _special(error: BadInput) -> str | None:
             return marked("There is no account yet; add one, or practise with the sandbox.")
         case (InputProblem.UNKNOWN_NAME, "custom_field"):
             return marked("{what} can't be filled in.")
+        case (InputProblem.NOT_A_URL, "recording_hosts"):
+            return marked("{given} is not the name of a host, as exotel.com is.")
+        case (InputProblem.NOT_A_SID, "call_sid"):
+            return marked("{given} is no call SID: that is 8 to 64 letters and digits.")
         case (InputProblem.NOT_A_TIME, "due"):
             return marked("{given} is not a time. Try 16:00, 4pm or in 20 min.")
         case _:
@@ -96,4 +100,7 @@ def field_name(field: str) -> str:
         "called_recently": tr("Called recently"),
         "do_not_call_list": tr("Do-not-call list"),
         "proxy": tr("The proxy's address"),
+        "recording_hosts": tr("The list of recording hosts"),
+        "recordings_days": tr("Days to keep recordings"),
+        "recordings_size": tr("Room for recordings"),
     }.get(field, field)

@@ -128,3 +128,26 @@ def contacts_trouble(error: e.ContactsTrouble, nothing: str) -> Message:
         ),
     }[error.problem]
     return Message(what, nothing, step, error.detail)
+
+
+def export_trouble(error: e.ExportTrouble, nothing: str) -> Message:
+    """Why calls could not be exported."""
+    elsewhere = tr("Choose another place.")
+    what, step = {
+        e.ExportProblem.FULL: (
+            tr("The disk is full, so the calls could not be exported."),
+            tr("Make room on the disk, or choose another place."),
+        ),
+        e.ExportProblem.UNWRITABLE: (
+            tr("This file can't be written."),
+            tr("Close it where another program has it open, or choose another place."),
+        ),
+        e.ExportProblem.GONE: (tr("This folder is not there any more."), elsewhere),
+        e.ExportProblem.NO_FILE: (
+            tr("There is something of this name that is no file."),
+            elsewhere,
+        ),
+        e.ExportProblem.FAILED: (tr("The calls could not be exported."), elsewhere),
+    }[error.problem]
+    details = " · ".join(part for part in (str(error.path), error.detail) if part)
+    return Message(what, nothing, tr("{step} Nothing was changed.", step=step), details)
