@@ -1,6 +1,15 @@
 """Runs the benchmarks: `python -m tests.benchmarks`."""
 
-from tests.benchmarks import followed, journal, keystrokes, startup, suggestions, wallboard
+from tests.benchmarks import (
+    export,
+    followed,
+    journal,
+    keystrokes,
+    scrolling,
+    startup,
+    suggestions,
+    wallboard,
+)
 from tests.goals import fleet
 
 startup.main()
@@ -10,3 +19,5 @@ suggestions.main()
 keystrokes.main()
 wallboard.main()
 journal.main()
+scrolling.main()
+export.main()
