@@ -132,6 +132,7 @@ class JoinedLater:
         self.suggestions.names_changed.connect(lambda _: self.wallboard.show_names())
         self.lookups.play_requested.connect(self.players.open_apart)
         self.lookups.offer_playing()
+        self.keeping.keeper.forgets.connect(lambda _: self.lookups.forget_results())
         self.keeping.keeper.forgot.connect(self._on_forgot)
         self._phone.changed.connect(self.manners.show_phone)
         accounts.changed.connect(self.suggestions.show_account)
@@ -163,5 +164,8 @@ class JoinedLater:
 
     def _on_forgot(self, _: int) -> None:
         self._joined.journal.look_again()
-        self.suggestions.renew()
+        self.details.look_again()
+        self.lookups.look_again()
+        self.suggestions.look_again()
+        self.follow_ups.look_again()
         self.reminders.look()

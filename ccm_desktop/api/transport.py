@@ -107,9 +107,17 @@ class Transport:
 
     @asynccontextmanager
     async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Streamed]:
-        """GET without a limit on the body, which the caller sets. Raises what httpx raises."""
+        """GET without a limit on the body, which the caller sets. Raises what httpx raises.
+
+        Raises `BadReply` where the answer leads on to what is no address.
+        """
         request = self._http.build_request("GET", url, headers=headers)
-        response = await self._http.send(request, stream=True)
+        try:
+            response = await self._http.send(request, stream=True)
+        except (httpx.InvalidURL, httpx.RemoteProtocolError) as error:
+            if _is_about_location(error):
+                raise BadReply("location") from error
+            raise
         try:
             yield Streamed(response.status_code, _headers_of(response), response.aiter_raw())
         finally:
@@ -118,6 +126,11 @@ class Transport:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+def _is_about_location(error: Exception) -> bool:
+    """Whether httpx could not read where an answer leads on to, which it does unasked."""
+    return isinstance(error, httpx.InvalidURL) or "location header" in str(error)
 
 
 def _build(

@@ -57,6 +57,11 @@ class DetailJoin:
             self._window.journal.deselect()
             self._on_selected(reference)
 
+    def look_again(self) -> None:
+        """Show what is left of the call: it may have been forgotten."""
+        if self._wanted:
+            self._on_selected(self._wanted)
+
     def show_names(self) -> None:
         """Show what the agent's contacts call the customer now."""
         call = self._window.journal.detail.call
@@ -79,8 +84,12 @@ class DetailJoin:
         except JournalTrouble as trouble:
             self._window.notices.show_notice(failure_notice(trouble, dialling=False))
             return
-        if call is not None and self._wanted == reference:
+        if self._wanted != reference:
+            return
+        if call is not None:
             self._show_call(call)
+        elif self._window.journal.detail.call is not None:
+            self._window.journal.detail.clear()
 
     def _show_call(self, call: Call) -> None:
         self._window.journal.detail.show_call(call, self._name_of(call.order.customer))

@@ -38,6 +38,10 @@ class FollowUpJoin:
 
     def start(self) -> None:
         """Show who waits, and offer the tags that were used."""
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Show who waits now, and offer the tags that are left."""
         self.look()
         self._desk.tasks.spawn("known tags", self._show_known_tags())
 
@@ -82,6 +86,8 @@ class FollowUpJoin:
             await self._desk.journal.follow_up_done(reference)
         except CcmError as error:
             self._window.notices.show_notice(failure_notice(error, dialling=False))
+        except KeyError:
+            pass  # the rule took the call meanwhile, in another window perhaps
         self.look()
 
     def _on_tags_edited(self, reference: str, tags: tuple[str, ...]) -> None:

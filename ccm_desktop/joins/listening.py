@@ -32,6 +32,7 @@ class Listening:
         self._profile: Profile | Failed = Failed(CredentialsMissing(""))
         self._state_of: StateOf | None = None
         self._loaded: tuple[str, int] | None = None
+        self._dropped = ""
         self._next_look: Alarm | None = None
         self._wire()
 
@@ -56,6 +57,11 @@ class Listening:
         """Stop; the place is kept."""
         self.panel.leave()
         self._forget()
+
+    def drop(self) -> None:
+        """Stop, and keep nothing: the call is forgotten."""
+        self._dropped = self.panel.subject.call_sid
+        self.leave()
 
     async def close(self) -> None:
         """Stop at the program's end, and have the place kept before it."""
@@ -150,6 +156,8 @@ class Listening:
         self._spawn("remember place", self._remember(call_sid, at))
 
     async def _remember(self, call_sid: str, at: int) -> None:
+        if call_sid == self._dropped:
+            return
         try:
             await self._recordings.remember(call_sid, at)
         except CcmError as error:

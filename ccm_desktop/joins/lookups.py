@@ -70,6 +70,19 @@ class LookupJoin:
 
             self._dialog.show_account(lookups.where_asked(profile))
 
+    def forget_results(self) -> None:
+        """Ask no more and show nothing that came: a customer is being forgotten."""
+        if self._dialog is not None:
+            self._on_cancel()
+            self._search = None
+            self._services()[1].stop_all()
+            self._watched.clear()
+            self._dialog.forget()
+
+    def look_again(self) -> None:
+        """Read the history anew: some of it may have gone."""
+        self._on_kept(None)
+
     async def _open_call(self, call_sid: str) -> None:
         try:
             call = await self._desk.journal.by_sid(call_sid)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.errors import CredentialsMissing
+from ccm_desktop.domain.keeping import is_forgotten
 from ccm_desktop.domain.order import Channels
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.domain.recording import Failed, NoRecording, Ready, WhyNone, file_name
@@ -50,6 +51,7 @@ class RecordingJoin:
         """Join events."""
         self._shown.connect(self._on_shown)
         self._recordings.changed.connect(self._on_changed)
+        self._recordings.forgotten.connect(self._on_forgotten)
         self._recordings.call_changed.connect(self._desk.calls.changed.emit)
 
     async def close(self) -> None:
@@ -88,7 +90,7 @@ class RecordingJoin:
         if call is None or self._call is None or call.reference != self._call.reference:
             self._index = 0
         self._call = call
-        if call is not None and not self._is_none(call):
+        if call is not None and not is_forgotten(call) and not self._is_none(call):
             self._show(call)
         elif self._beside is not None:
             self._beside.leave()
@@ -129,6 +131,16 @@ class RecordingJoin:
         for listening in (self._beside, self._apart):
             if listening is not None and call_sid in ("", listening.panel.subject.call_sid):
                 listening.look()
+
+    def _on_forgotten(self, call_sids: frozenset[str]) -> None:
+        """Keep no place in what goes; a window of its own goes too."""
+        beside, apart = self._beside, self._apart
+        if beside is not None and beside.panel.subject.call_sid in call_sids:
+            beside.drop()
+            beside.panel.hide()
+        if apart is not None and apart.panel.subject.call_sid in call_sids:
+            apart.drop()
+            apart.panel.window().close()
 
     def _state_of(self, call: Call, index: int) -> StateOf:
         return lambda: self._recordings.state(call, index)

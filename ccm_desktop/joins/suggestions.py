@@ -76,6 +76,18 @@ class SuggestionJoin:
         self._may_build = True
         self.renew()
 
+    def look_again(self) -> None:
+        """Take up the newest calls anew: some may have been forgotten."""
+        self._desk.tasks.spawn("suggestions", self._look_again())
+
+    async def _look_again(self) -> None:
+        try:
+            lines = await self._newest()
+        except JournalTrouble:
+            return  # the journal's own view says so
+        self._recents = {line.reference: line for line in reversed(lines)}
+        self.renew()
+
     async def _newest(self) -> list[CallLine]:
         lines: list[CallLine] = []
         after: Cursor | None = None

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 
 from ccm_desktop.domain.pace import Turn
 
+_MOST_INSIDE = 2  # where answers are slow, there is always room for a followed call
+
 
 class Guests:
     """Who waits longest is next. `come` tells that one is there, `left` that one has its answer."""
@@ -18,11 +20,12 @@ class Guests:
         self._left = left
         self._waiting = deque[asyncio.Future[None]]()
         self._had_the_last = False
+        self._inside = 0
 
     @property
     def are_waiting(self) -> bool:
-        """Whether anybody waits for a turn."""
-        return bool(self._waiting)
+        """Whether anybody waits for a turn that can be had now."""
+        return bool(self._waiting) and self._inside < _MOST_INSIDE
 
     def are_before(self, followed: Turn | None) -> bool:
         """Whether a guest goes before the followed call whose turn it is, if any.
@@ -30,12 +33,15 @@ class Guests:
         The agent's own live call never waits for one; of the other questions every second is theirs.
         """
         is_theirs = followed is None or (followed is not Turn.NOW and not self._had_the_last)
-        self._had_the_last = bool(self._waiting) and is_theirs
+        self._had_the_last = self.are_waiting and is_theirs
         return self._had_the_last
 
     def admit(self) -> None:
-        """Let the next one ask."""
-        self._waiting.popleft().set_result(None)
+        """Let the next one ask; one that gave up just now ends its turn by itself."""
+        mine = self._waiting.popleft()
+        self._inside += 1
+        if not mine.done():
+            mine.set_result(None)
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -50,4 +56,5 @@ class Guests:
             if mine in self._waiting:  # went away before its turn
                 self._waiting.remove(mine)
             else:
+                self._inside -= 1
                 self._left()

@@ -10,6 +10,7 @@ from ccm_desktop.api.reading import Fields, read_report
 from ccm_desktop.domain.call import Call
 from ccm_desktop.domain.errors import BadReply
 from ccm_desktop.domain.history import Heard, History, history_of
+from ccm_desktop.domain.keeping import is_forgotten
 from ccm_desktop.domain.report import Report
 from ccm_desktop.services.journals.journal import Journal
 
@@ -30,7 +31,7 @@ class Histories:
         """All that was known of a call; raises `JournalTrouble`."""
         async with self._lock:
             known = self._last
-            if known is None or known.reference != call.reference:
+            if known is None or known.reference != call.reference or is_forgotten(call):
                 known = history_of(call)
             rows = await self._journal.reports(call.reference, len(known.steps) - 1)
             if rows:

@@ -28,9 +28,9 @@ DropRecordings = Callable[[Iterable[str]], Awaitable[None]]
 
 
 class Keeper:
-    """Keeps to the rule; `forgot` tells how many calls were taken out, each time some were.
+    """Keeps to the rule; `forgot` tells how many calls were taken out, each time something was.
 
-    `changed` tells what is left of the calls of a customer who was forgotten.
+    `forgets` names a customer who is about to be forgotten, `changed` has what is left of their calls.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Keeper:
         health: Callable[[], Health],
         drop_recordings: DropRecordings,
     ) -> None:
+        self.forgets = Event[str]()
         self.forgot = Event[int]()
         self.changed = Event[Call]()
         self.rule = Keeping()
@@ -78,12 +79,14 @@ class Keeper:
         before = self.rule.before(now)
         if before is None or not self._is_confirmed(now):
             return 0
-        await self._journal.forget(lambda forget: forget.drop_lookups_before(before))
+        beside = await self._journal.forget(lambda forget: forget.drop_lookups_before(before))
+        await self._drop_recordings(beside.call_sids)
         if self.rule.afterwards is Afterwards.DELETE:
             count = await self._go_through(lambda forget: forget.delete_before(before, _AT_ONCE))
         else:
             count = await self._go_through(lambda forget: forget.anonymise_before(before, _AT_ONCE))
         if count:
+            self.forgot.emit(count)
             await self._journal.renew_index()
         return count
 
@@ -103,10 +106,17 @@ class Keeper:
 
         What is under way, or may have been dialled, stays. Raises `JournalTrouble`.
         """
+        self.forgets.emit(customer)
+        await self._journal.owe_copies()
+        # The files go first: once the calls are anonymous, nothing leads to them any more.
+        sids = await self._journal.forget(lambda forget: forget.call_sids_of(customer))
+        await self._drop_recordings(sids)
         count = await self._go_through(
             lambda forget: forget.forget_customer(customer, _AT_ONCE), self.changed.emit
         )
-        await self._journal.forget(lambda forget: forget.forget_beside(customer))
+        beside = await self._journal.forget(lambda forget: forget.forget_beside(customer))
+        await self._drop_recordings(beside.call_sids)
+        self.forgot.emit(count)  # reminders and look-ups go where there is no call too
         await self._journal.renew_copies(self._clock.now())
         return count
 
@@ -125,6 +135,4 @@ class Keeper:
             if tell is not None:
                 for call in done.left:
                     tell(call)
-        if count:
-            self.forgot.emit(count)
         return count

@@ -176,6 +176,23 @@ class TestRedirects:
             await hosts.fetch(self.AT_STORAGE)
         assert hosts.asked == []
 
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "javascript:alert(1)",
+            "https://0177.0.0.1/",
+            "https://rec\u00adordings.exotel.com/",
+            "https://recordings.exotel.com:80a/",
+            "https://recordings.exo\ttel.com/",
+        ],
+    )
+    async def test_a_redirect_to_no_address_is_no_answer(self, hosts: Media, location: str) -> None:
+        hosts.moves(AT_EXOTEL, location)
+        with pytest.raises(BadReply) as caught:
+            await hosts.fetch()
+        assert caught.value.field == "location"
+        assert hosts.asked == [(AT_EXOTEL, True)]
+
     async def test_a_redirect_to_nowhere_is_no_answer(self, hosts: Media) -> None:
         hosts.answers[AT_EXOTEL] = answer(302)
         with pytest.raises(BadReply):

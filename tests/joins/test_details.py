@@ -6,14 +6,16 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from ccm_desktop.domain.call import Call, Standing
+from ccm_desktop.domain.call import Call, Standing, Watch
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
+from ccm_desktop.domain.keeping import forgotten
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.joins.details import DetailJoin
 from ccm_desktop.services.desk import Desk, build_desk
@@ -157,6 +159,30 @@ async def test_a_call_selected_anew_is_read_anew(stage: Stage) -> None:
     )
     stage.select("r1")
     await stage.has("r1", 0)
+
+
+async def test_nothing_that_was_read_of_a_forgotten_call_stays(stage: Stage) -> None:
+    stage.select("r1")
+    await stage.has("r1", 1)
+    call = await stage.desk.journal.record("r1", ended("sid1"), "poll", START)
+    await stage.desk.journal.set_watch("r1", Watch.DONE)
+    await stage.desk.journal.forget(lambda forget: forget.forget_customer(CUSTOMER, 9))
+    stage.desk.calls.changed.emit(forgotten(call))
+    await stage.has("r1", 0)
+
+
+async def test_a_call_that_the_rule_took_is_shown_no_more(stage: Stage) -> None:
+    stage.select("r1")
+    await stage.has("r1", 1)
+    stage.join.look_again()
+    await stage.has("r1", 1)
+    await stage.desk.journal.record("r1", ended("sid1"), "poll", START)
+    await stage.desk.journal.set_watch("r1", Watch.DONE)
+    later = START + timedelta(days=99)
+    await stage.desk.journal.forget(lambda forget: forget.delete_before(later, 9))
+    stage.join.look_again()
+    await until(lambda: stage.detail.reference is None)
+    assert stage.shown[-1] is None
 
 
 async def test_names_that_become_known_are_shown(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from ccm_desktop.domain.errors import (
     JournalTrouble,
     RecordingNotAllowed,
 )
+from ccm_desktop.domain.keeping import forgotten
 from ccm_desktop.domain.pace import Pace
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.domain.recording import Failed, Fetching, Here, NotReady, Ready
@@ -247,6 +248,32 @@ async def test_the_place_is_kept_at_the_programs_end(stage: Stage) -> None:
     stage.panel.player.go_to(4000)
     await stage.join.close()
     assert await stage.recordings.position_of("sid000001") == 4000
+
+
+async def test_of_a_forgotten_call_no_place_is_kept_and_nothing_is_played(stage: Stage) -> None:
+    call = await stage.recorded(1)
+    stage.panel.player.go_to(4000)
+    await stage.recordings.forget(["sid000001"])
+    stage.shown.emit(forgotten(call))
+    assert stage.panel.isHidden()
+    await stage.recorded(2)
+    stage.panel.player.go_to(2000)
+    await stage.join.close()
+    assert await stage.recordings.position_of("sid000001") == 0
+    assert await stage.recordings.position_of("sid000002") == 2000
+
+
+async def test_the_window_of_a_forgotten_call_goes(stage: Stage) -> None:
+    stage.join.open_apart("lookedup1")
+    await until(lambda: any(p.subject.call_sid for p in stage.panels))
+    (apart,) = stage.panels
+    apart.player.go_to(4000)
+    await stage.recordings.forget(["other"])
+    assert apart.window().isVisible()
+    await stage.recordings.forget(["lookedup1"])
+    assert not apart.window().isVisible()
+    await until(lambda: "remember place" not in {t.get_name() for t in asyncio.all_tasks()})
+    assert await stage.recordings.position_of("lookedup1") == 0
 
 
 async def test_a_note_that_can_not_be_kept_comes_back(

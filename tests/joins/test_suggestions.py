@@ -6,10 +6,12 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ccm_desktop.domain.call import Standing
 from ccm_desktop.domain.contact import NEW, Contact, ContactNumber
 from ccm_desktop.domain.errors import JournalProblem, JournalTrouble
 from ccm_desktop.domain.journal_filter import Cursor, JournalFilter, Page
@@ -200,6 +202,19 @@ async def test_without_the_journal_the_contacts_are_there(builds: Builds, stage:
     await stage.contacts.put(ASHA)
     await stage.rests()
     assert stage.offered("ash") == [CUSTOMER]
+
+
+async def test_what_was_forgotten_is_suggested_no_more(stage: Stage) -> None:
+    stage.join.start()
+    stage.lines.come.set()
+    await stage.rests()
+    assert stage.offered("98111") == [CUSTOMER]
+    await stage.desk.journal.settle("r1", Standing.NOT_SENT, START)
+    later = START + timedelta(days=99)
+    await stage.desk.journal.forget(lambda forget: forget.delete_before(later, 9))
+    stage.join.look_again()
+    await stage.rests()
+    assert stage.offered("98111") == []
 
 
 async def test_a_build_that_fails_is_told_and_hinders_no_later_one(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
@@ -37,6 +38,11 @@ def names_them(agent: Agent) -> list[str]:
     model = agent.window.journal.model
     rows = [str(model.index(n, 1).data()) for n in range(model.rowCount())]
     return [words for words in (*(label.text() for label in labels), *rows) if "29001" in words]
+
+
+def waits(agent: Agent) -> bool:
+    """Whether somebody waits to be called back, by what is listed."""
+    return any(not row.isHidden() for row in agent.window.recent.follow_ups._lines)
 
 
 async def called(agent: Agent, clock: ManualClock) -> Call:
@@ -118,3 +124,33 @@ async def test_the_rule_makes_old_calls_anonymous_once_exotel_confirms_the_day(
     assert left.order.customer == ""
     assert left.outcome is call.outcome
     await agent.leaves()
+
+
+async def test_tags_of_a_forgotten_customer_are_offered_no_more(
+    agent: Agent, clock: ManualClock
+) -> None:
+    agent.has_account()
+    desktop = await agent.opens()
+    call = await called(agent, clock)
+    agent.window.call_panel.tags_edited.emit(call.reference, ("zebulon",))
+    known = agent.window.call_panel.tags._known
+    await agent.until(lambda: known.stringList() == ["zebulon"], "the tag")
+    assert desktop._later is not None
+    await desktop._later.keeping.keeper.forget_customer(CUSTOMER)
+    await agent.until(lambda: known.stringList() == [], "no tag")
+    await agent.leaves()
+
+
+async def test_a_call_that_another_window_deleted_by_the_rule_can_be_struck_out(
+    agent: Agent, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    agent.has_account()
+    desktop = await agent.opens()
+    call = await called(agent, clock)
+    await agent.until(lambda: waits(agent), "who waits")
+    later = call.pressed_at + timedelta(days=8)
+    await desktop.desk.journal.forget(lambda forget: forget.delete_before(later, 9))
+    agent.window.recent.follow_up_done.emit(call.reference)
+    await agent.until(lambda: not waits(agent), "nobody to wait")
+    await agent.leaves()
+    assert "fault" not in caplog.text

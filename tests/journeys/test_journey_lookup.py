@@ -573,3 +573,33 @@ class TestLinks:
         assert agent.posts() == 0
         assert supervisor.questions() == []
         await agent.leaves()
+
+
+async def test_a_forgotten_customer_goes_from_the_look_ups_too(
+    agent: Agent, elsewhere: Elsewhere
+) -> None:
+    agent.has_account()
+    supervisor = Supervisor(agent)
+    await supervisor.opens()
+    live = elsewhere.call()
+    supervisor.looks_up(live)
+    await supervisor.ends()
+    supervisor.dialog.actions_row.watch_requested.emit(supervisor.one(live))
+    assert agent.desktop is not None
+    assert agent.desktop._later is not None
+    keeper = agent.desktop._later.keeping.keeper
+    assert (await keeper.traces(CUSTOMER)).lookups == 1
+    await keeper.forget_customer(CUSTOMER)
+    dialog = supervisor.dialog
+    assert supervisor.came == []
+    assert dialog._detail.found is None
+    await agent.until(lambda: not dialog._history_model.found, "the history to be empty")
+    elsewhere._clock.advance(300)  # the watch would have heard of the end, and written it down
+    await agent.until(
+        lambda: not any(t.get_name().startswith("watch ") for t in asyncio.all_tasks()),
+        "the watch to end",
+    )
+    assert not (await keeper.traces(CUSTOMER)).any
+    supervisor.looks_up(live)
+    await agent.until(lambda: supervisor.came == [Came.FOUND], "a look-up on request")
+    await agent.leaves()

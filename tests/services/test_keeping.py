@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
@@ -154,6 +155,25 @@ async def test_a_clock_that_nobody_confirms_deletes_nothing(kept: Kept, health: 
     assert await kept.left() == ["r1"]
 
 
+@pytest.mark.parametrize("rule", [DELETE, ANONYMISE], ids=lambda r: r.afterwards.value)
+async def test_a_call_of_a_clock_that_was_years_behind_is_as_old_as_exotel_says(
+    kept: Kept, rule: Keeping
+) -> None:
+    india = timezone(timedelta(hours=5, minutes=30))
+    for reference, created in (
+        ("r1", START),
+        ("r2", (START - timedelta(days=1)).astimezone(india)),
+        ("r3", LONG_AGO.astimezone(india)),
+        ("r4", None),
+    ):
+        seen = full_report(reference)
+        seen = replace(seen, report=replace(seen.report, created_at=created))
+        await place(kept.journal, reference, LONG_AGO, report=seen)
+    kept.keeper.use(rule)
+    assert await kept.keeper.apply(START) == 2
+    assert sorted(kept.dropped) == ["sidr3", "sidr4"]
+
+
 async def test_the_rule_is_looked_at_every_hour_and_when_it_changes(
     kept: Kept, tasks: TaskBag
 ) -> None:
@@ -181,7 +201,7 @@ async def test_nothing_of_a_customer_is_left_in_any_file(tmp_path: Path) -> None
     assert await kept.keeper.traces(ASHA) == Traces(calls=1, reminders=1)
     assert await kept.keeper.forget_customer(ASHA) == 1
     assert not (await kept.keeper.traces(ASHA)).any
-    assert kept.dropped == ["sidr1"]
+    assert set(kept.dropped) == {"sidr1"}
     other = await journal.get("r2")
     assert other is not None
     assert other.note == SECRET, "only the one customer"
@@ -227,6 +247,124 @@ async def test_a_late_report_does_not_bring_a_customer_back(kept: Kept) -> None:
     assert is_forgotten(late)
     assert await kept.journal.reports("r1") == []
     assert await kept.journal.by_sid("sidr1") is None
+
+
+async def test_a_late_answer_that_carries_our_reference_does_not_either(kept: Kept) -> None:
+    """The agent's word was that it did not ring; a look-up may still find it afterwards."""
+    call = replace(a_call("r1", ASHA), pressed_at=LONG_AGO)
+    await kept.journal.begin(call, LONG_AGO)
+    await kept.journal.claim("r1")
+    await kept.journal.settle("r1", Standing.UNKNOWN, LONG_AGO)
+    await kept.journal.say_rang("r1", rang=False)
+    assert await kept.keeper.forget_customer(ASHA) == 1
+    late = await kept.journal.settle(
+        "r1", Standing.ACCEPTED, START, received=full_report("r1"), source="lookup"
+    )
+    assert is_forgotten(late)
+    assert (late.call_sid, late.report) == (None, None)
+    assert await kept.journal.reports("r1") == []
+
+
+async def test_a_note_that_was_being_typed_does_not_bring_a_customer_back(kept: Kept) -> None:
+    await place(kept.journal, "r1")
+    await kept.keeper.forget_customer(ASHA)
+    assert (await kept.journal.set_note("r1", SECRET)).note == ""
+    assert (await kept.journal.set_tags("r1", (SECRET,))).tags == ()
+    assert is_forgotten(await kept.journal.set_watch("r1", Watch.LIVE))
+
+
+async def look_up(kept: Kept, sid: str, at: datetime = START) -> None:
+    """A call that is not ours, listened to and noted upon."""
+    raw = json.dumps({"customer_details": {"contact_uri": ASHA}})
+    await kept.journal.lookups(partial(keep, LookedUp(sid, "acme1", Came.FOUND, at, raw=raw)))
+    await kept.journal.recordings(lambda rows: rows.remember(sid, 1000))
+    await kept.journal.recordings(lambda rows: rows.add_note(sid, 1000, SECRET))
+
+
+async def heard(kept: Kept, sid: str) -> tuple[int, list[str]]:
+    notes = await kept.journal.recordings(lambda rows: rows.notes(sid))
+    return await kept.journal.recordings(lambda rows: rows.position(sid)), [n.text for n in notes]
+
+
+async def test_what_was_heard_of_a_looked_up_call_goes_with_the_customer(kept: Kept) -> None:
+    await look_up(kept, "sidnotours")
+    assert await kept.keeper.forget_customer(ASHA) == 0
+    assert await heard(kept, "sidnotours") == (0, [])
+    assert "sidnotours" in kept.dropped
+    assert kept.told == [0], "reminders and look-ups are shown too"
+
+
+async def test_what_was_heard_of_a_looked_up_call_goes_by_the_rule(kept: Kept) -> None:
+    await place(kept.journal, "r1", START)
+    await look_up(kept, "sidr1", LONG_AGO)
+    await look_up(kept, "sidnotours", LONG_AGO)
+    kept.keeper.use(DELETE)
+    assert await kept.keeper.apply(START) == 0
+    assert await heard(kept, "sidnotours") == (0, [])
+    assert await heard(kept, "sidr1") == (1000, [SECRET]), "that call is kept"
+    assert kept.dropped == ["sidnotours"]
+
+
+async def test_recordings_go_before_nothing_leads_to_them(kept: Kept) -> None:
+    """Whoever ends the program in between has the files gone, or the calls still there."""
+    await place(kept.journal, "r1")
+    customers: list[str] = []
+
+    async def drop(call_sids: Iterable[str]) -> None:
+        call = await kept.journal.by_sid("sidr1")
+        customers.extend(call.order.customer if call else "gone" for _ in call_sids)
+
+    kept.keeper._drop_recordings = drop
+    await kept.keeper.forget_customer(ASHA)
+    assert customers[0] == ASHA
+
+
+async def test_copies_of_a_clock_that_was_ahead_go_as_well(tmp_path: Path) -> None:
+    journal = open_journal(tmp_path)
+    await journal.open()
+    kept = Kept(journal)
+    await place(journal, "r1", START)
+    for days in range(300, 308):
+        await journal.back_up(START + timedelta(days=days))
+    await kept.keeper.forget_customer(ASHA)
+    await journal.close()
+    assert len(list((tmp_path / "data" / "backups").iterdir())) == 1
+    assert traces_in(tmp_path) == []
+
+
+async def test_the_next_run_renews_the_copies_where_this_one_was_ended_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ended_here(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    journal = open_journal(tmp_path)
+    await journal.open()
+    kept = Kept(journal)
+    await place(journal, "r1", START)
+    await journal.back_up(START - timedelta(hours=1))
+    monkeypatch.setattr(journal, "renew_copies", ended_here)
+    with pytest.raises(asyncio.CancelledError):
+        await kept.keeper.forget_customer(ASHA)
+    await journal.close()
+    assert traces_in(tmp_path) != []
+    journal = open_journal(tmp_path)
+    await journal.open()
+    assert await journal.back_up(START), "though the newest is not a day old"
+    assert not await journal.back_up(START), "and once is enough"
+    await journal.close()
+    assert traces_in(tmp_path) == []
+
+
+async def test_a_daily_copy_and_a_new_one_do_not_get_in_each_others_way(tmp_path: Path) -> None:
+    journal = open_journal(tmp_path)
+    await journal.open()
+    await place(journal, "r1", START)
+    later = START + timedelta(hours=1)
+    await asyncio.gather(journal.back_up(START), journal.renew_copies(later))
+    await asyncio.gather(journal.renew_copies(START), journal.back_up(later))
+    await journal.close()
+    assert len(list((tmp_path / "data" / "backups").iterdir())) == 1
 
 
 async def test_a_forgotten_customer_waits_for_no_call(kept: Kept) -> None:

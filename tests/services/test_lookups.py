@@ -204,6 +204,19 @@ class TestManyAtATime:
         assert not office.bench.follower.guests.are_waiting
         assert {one.came for one in search.results.values()} == {Came.NOT_ASKED}
 
+    async def test_where_answers_are_slow_it_does_not_hold_up_a_followed_call(
+        self, office: Office
+    ) -> None:
+        office.answers(ended(ONE), *SIDS[10:20])
+        office.bench.ccm.hold()
+        search, _ = office.begin(*SIDS[10:20], at_once=10)
+        await office.bench.clock.advance(10.0)
+        assert len(office.bench.ccm.asked) == 2
+        await office.bench.followed(1, talking(ONE))
+        await office.bench.clock.advance(30.0)
+        assert ONE in {sid for _, sid in office.bench.ccm.asked}
+        search.cancel()
+
     async def test_cancelled_before_it_began(self, office: Office) -> None:
         search = office.search(ONE)
         search.cancel()

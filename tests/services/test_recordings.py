@@ -423,6 +423,28 @@ class TestTheFolder:
             await fetching
         assert shelf.names == set()
 
+    async def test_a_file_that_gets_its_name_meanwhile_goes_too(
+        self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Files are deleted once the download that was broken off has left them alone."""
+        shelf.fetcher.go.clear()
+        fetching = shelf.spawn()
+        await shelf.fetcher.begun.wait()
+        forget, ended = shelf.recordings._cache.forget, []
+
+        def look(call_sids: Iterable[str]) -> None:
+            ended.append(shelf.fetcher.broken_off)
+            forget(call_sids)
+
+        monkeypatch.setattr(shelf.recordings._cache, "forget", look)
+        told: list[frozenset[str]] = []
+        shelf.recordings.forgotten.connect(told.append)
+        await shelf.recordings.forget([SID])
+        assert (ended, told) == ([1], [frozenset({SID})])
+        await shelf.recordings.forget([])
+        assert told == [frozenset({SID})]
+        await asyncio.gather(fetching, return_exceptions=True)
+
     async def test_clearing(self, shelf: Shelf) -> None:
         await shelf.fetch()
         shelf.put("mine.mp3")

@@ -54,20 +54,25 @@ class Backups:
         part.touch(mode=0o600)
         return part
 
-    def keep(self, part: Path, now: datetime) -> None:
-        """Keep a copy and let the oldest go. Raises `apsw.CorruptError` where it is not whole."""
+    def keep(self, part: Path, now: datetime) -> Path:
+        """Keep a copy and let the oldest go; returns where it is.
+
+        Raises `apsw.CorruptError` where it is not whole.
+        """
         if not _is_good(part):
             part.unlink()
             raise apsw.CorruptError("the journal's copy is not whole")
-        part.replace(self._folder / f"{_PREFIX}{now.strftime(_STAMP)}{_SUFFIX}")
-        for old in list(self._all())[KEEP:]:
+        kept = self._folder / f"{_PREFIX}{now.strftime(_STAMP)}{_SUFFIX}"
+        part.replace(kept)
+        # Others may be named for later: a clock was ahead once.
+        for old in [path for path in self._all() if path != kept][KEEP - 1 :]:
             old.unlink(missing_ok=True)
+        return kept
 
-    def drop_older(self) -> None:
-        """Drop every copy but the newest: the others hold what was forgotten since."""
-        newest = next(self._all(), None)
+    def drop_others(self, kept: Path) -> None:
+        """Drop every copy but one: the others hold what was forgotten since."""
         for path in self._folder.glob(f"*{_SUFFIX}"):
-            if path != newest:
+            if path != kept:
                 path.unlink(missing_ok=True)
 
     def keep_version(self, db: apsw.Connection, version: int) -> None:

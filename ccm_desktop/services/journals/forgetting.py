@@ -21,6 +21,8 @@ _FREE = (
     "in_flight = 0 AND watch NOT IN ('live', 'recording')"
     " AND standing NOT IN ('intent', 'sending', 'unknown')"
 )
+# This machine's clock may have been years behind when the call was pressed: Exotel's tells better.
+_IS_OLD = "ifnull(unixepoch(json_extract(body, '$.report.created_at')) * 1000 < ?, 1)"
 _BY_SID = ("lookups", "recording_positions", "recording_notes")
 
 
@@ -70,17 +72,35 @@ class Forgetting:
         ).fetchall()
         return self._anonymise(_decoded(found))
 
-    def forget_beside(self, customer: str) -> None:
-        """Drop what is stored of a customer beside calls: reminders and look-ups."""
-        for number in self._reminders_of(customer):
+    def forget_beside(self, customer: str) -> Forgotten:
+        """Drop what is stored of a customer beside calls: reminders, look-ups and what hangs on them."""
+        for number in list(self._reminders_of(customer)):
             self._db.execute("DELETE FROM reminders WHERE id = ?", (number,))
-        for (found,) in self._lookups_of(customer):
-            self._db.execute("DELETE FROM lookups WHERE id = ?", (found,))
+        sids = tuple(str(sid) for _, sid in self._lookups_of(customer))
+        self._delete_by_sid(sids)
+        return Forgotten(0, sids)
 
     def drop_lookups_before(self, before: datetime) -> Forgotten:
         """Drop look-ups that were made before a moment: they may be of calls that are not ours."""
+        # What hangs on a call of the journal goes with that call.
+        not_ours = self._db.execute(
+            "SELECT DISTINCT call_sid FROM lookups WHERE asked_ms < ? AND NOT EXISTS"
+            " (SELECT 1 FROM calls WHERE calls.call_sid = lookups.call_sid)",
+            (to_ms(before),),
+        ).fetchall()
         self._db.execute("DELETE FROM lookups WHERE asked_ms < ?", (to_ms(before),))
-        return Forgotten()
+        sids = tuple(str(sid) for (sid,) in not_ours)
+        self._delete_by_sid(sids)
+        return Forgotten(0, sids)
+
+    def call_sids_of(self, customer: str) -> tuple[str, ...]:
+        """By which SIDs recordings of a customer may be kept."""
+        rows = self._db.execute(
+            f"SELECT call_sid FROM calls WHERE customer = ? AND call_sid IS NOT NULL AND {_FREE}",  # noqa: S608 - own words
+            (customer,),
+        ).fetchall()
+        looked_up = (str(sid) for _, sid in self._lookups_of(customer))
+        return tuple(dict.fromkeys((*(str(sid) for (sid,) in rows), *looked_up)))
 
     def count_before(self, before: datetime) -> int:
         """How many calls were pressed before a moment, read from an index alone."""
@@ -106,8 +126,8 @@ class Forgetting:
     def _older(self, before: datetime, most: int, further: str = "") -> list[tuple[int, Call]]:
         found = self._db.execute(
             f"SELECT id, body FROM calls WHERE pressed_ms < ? AND {_FREE} {further}"  # noqa: S608 - own words
-            " ORDER BY pressed_ms LIMIT ?",
-            (to_ms(before), most),
+            f" AND {_IS_OLD} ORDER BY pressed_ms LIMIT ?",
+            (to_ms(before), to_ms(before), most),
         ).fetchall()
         return _decoded(found)
 
@@ -126,10 +146,13 @@ class Forgetting:
         for number, _ in rows:
             self._db.execute("DELETE FROM reports WHERE call = ?", (number,))
             self._db.execute("DELETE FROM follow_ups WHERE call = ?", (number,))
+        self._delete_by_sid(sids)
+        return sids
+
+    def _delete_by_sid(self, sids: tuple[str, ...]) -> None:
         for table in _BY_SID:
             for sid in sids:
                 self._db.execute(f"DELETE FROM {table} WHERE call_sid = ?", (sid,))  # noqa: S608 - own names
-        return sids
 
     def _reminders_of(self, customer: str) -> Iterator[int]:
         for number, body in self._db.execute("SELECT id, body FROM reminders").fetchall():
@@ -139,7 +162,7 @@ class Forgetting:
     def _lookups_of(self, customer: str) -> list[tuple[Value, ...]]:
         # Their bodies hold reports as they came: the number stands in them in full.
         return self._db.execute(
-            "SELECT id FROM lookups WHERE instr(body, ?)", (customer,)
+            "SELECT id, call_sid FROM lookups WHERE instr(body, ?)", (customer,)
         ).fetchall()
 
 

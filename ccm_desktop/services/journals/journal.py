@@ -24,7 +24,7 @@ from ccm_desktop.domain.report import Received
 from ccm_desktop.services.journals.backups import Backups
 from ccm_desktop.services.journals.forgetting import Forgetting
 from ccm_desktop.services.journals.lookups import LookupRows
-from ccm_desktop.services.journals.marks import suspect_mark
+from ccm_desktop.services.journals.marks import forgetting_mark, suspect_mark
 from ccm_desktop.services.journals.opening import open_or_mend
 from ccm_desktop.services.journals.readers import JournalReaders
 from ccm_desktop.services.journals.recordings import RecordingRows
@@ -51,6 +51,8 @@ class Journal(JournalReaders):
         self._store: JournalStore | None = None
         self._owners: Owners | None = None
         self._backups = Backups(path)
+        self._copying = asyncio.Lock()  # there is one name for a copy that is being written
+        self._owes_copies = False
         self.mended: Mended | None = None
 
     async def open(self) -> list[Call]:
@@ -61,11 +63,22 @@ class Journal(JournalReaders):
         return await self._run(self._open)
 
     async def back_up(self, now: datetime) -> bool:
-        """Keep a copy if the newest is a day old; calls get their turn while it is written."""
-        if not await self._run(lambda: self._backups.due(now)):
-            return False
-        await self._copy(now)
-        return True
+        """Keep a copy if the newest is a day old; calls get their turn while it is written.
+
+        An earlier run that ended while a customer was being forgotten left older copies: they go.
+        """
+        if self._owes_copies:
+            await self.renew_copies(now)
+            return True
+        async with self._copying:
+            if not await self._run(lambda: self._backups.due(now)):
+                return False
+            await self._copy(now)
+            return True
+
+    async def owe_copies(self) -> None:
+        """Note, durably, that a customer is being forgotten: copies will have to be renewed."""
+        await self._run(lambda: forgetting_mark(self._path).touch(mode=0o600))
 
     async def renew_copies(self, now: datetime) -> None:
         """Keep one new copy in place of all others, which hold what was forgotten since.
@@ -74,11 +87,14 @@ class Journal(JournalReaders):
         """
         from ccm_desktop.services.journals.rescue import drop_damaged  # few ever forget anybody
 
-        await self.renew_index()
-        await self._run(lambda: self._open_store.tidy())
-        await self._copy(now)
-        await self._run(self._backups.drop_older)
-        await self._run(lambda: drop_damaged(self._path))
+        async with self._copying:
+            await self.renew_index()
+            await self._run(lambda: self._open_store.tidy())
+            kept = await self._copy(now)
+            await self._run(lambda: self._backups.drop_others(kept))
+            await self._run(lambda: drop_damaged(self._path))
+            await self._run(lambda: forgetting_mark(self._path).unlink(missing_ok=True))
+            self._owes_copies = False
 
     async def forget(self, by: Callable[[Forgetting], T]) -> T:
         """Take one step of forgetting; calls get their turn between the steps."""
@@ -88,11 +104,11 @@ class Journal(JournalReaders):
         """Write what is searched anew: nothing of what was forgotten is left in it."""
         await self._in_steps(lambda: self._open_store.renew_index())
 
-    async def _copy(self, now: datetime) -> None:
+    async def _copy(self, now: datetime) -> Path:
         part = await self._run(self._backups.begin)
         await self._in_steps(lambda: self._open_store.copy_to(part))
         loop = asyncio.get_running_loop()
-        await self._outcome(loop.run_in_executor(None, self._backups.keep, part, now))
+        return await self._outcome(loop.run_in_executor(None, self._backups.keep, part, now))
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""
@@ -248,6 +264,7 @@ class Journal(JournalReaders):
             self._close()
             raise
         self._store, self.mended = opened.store, opened.mended
+        self._owes_copies = forgetting_mark(self._path).exists()
         return opened.settled
 
     def _mark_suspect(self) -> None:

@@ -13,3 +13,8 @@ def suspect_mark(journal: Path) -> Path:
 def plan_of(journal: Path) -> Path:
     """Stands there while the journal is being mended, and names where the damaged file is kept."""
     return journal.with_name(f"{journal.name}.mending-plan")
+
+
+def forgetting_mark(journal: Path) -> Path:
+    """Stands there from when a customer is forgotten until no copy tells of them any more."""
+    return journal.with_name(f"{journal.name}.copies-to-renew")

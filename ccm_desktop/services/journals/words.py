@@ -73,12 +73,22 @@ def renew(db: apsw.Connection) -> Generator[None, None, None]:
         yield
 
 
-def look_closely(db: apsw.Connection) -> None:
-    """Make the index anew where it does not say what the calls say: nothing is lost with it."""
+def is_about_index(said: str) -> bool:
+    """Whether what SQLite says of a damage is about the index alone."""
+    return "calls_words" in said
+
+
+def mend(db: apsw.Connection) -> None:
+    """Make the index anew where it does not say what the calls say: nothing is lost with it.
+
+    Raises `apsw.CorruptError` where that mends nothing.
+    """
+    check = "INSERT INTO calls_words (calls_words, rank) VALUES ('integrity-check', 1)"
     try:
-        db.execute("INSERT INTO calls_words (calls_words, rank) VALUES ('integrity-check', 1)")
+        db.execute(check)
     except apsw.CorruptError:
         db.execute(_ANEW)
+        db.execute(check)
 
 
 @contextmanager

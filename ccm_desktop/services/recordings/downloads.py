@@ -62,6 +62,11 @@ class Download:
             if self._task is not None:
                 self._task.cancel()
 
+    async def gone(self) -> None:
+        """Wait until its task has left the files alone."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     def note(self, done: int, of: int | None) -> None:
         """Take how far it is."""
         before, self.state = self.state, Fetching(done, of)

@@ -59,7 +59,8 @@ class Recordings(Annotations):
     """Fetches a recording once, whoever asks; answers at once what is known of one.
 
     `changed` names a call SID whose state is another now, or none for any. `call_changed` has a call of the journal
-    of which a look told something new. `cache_changed` says how much is kept.
+    of which a look told something new. `cache_changed` says how much is kept. `forgotten` has the SIDs of calls whose
+    recordings go for good.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Recordings(Annotations):
         fetch: Fetch,
     ) -> None:
         self.changed = Event[str]()
+        self.forgotten = Event[frozenset[str]]()
         self.call_changed = Event[Call]()
         self.cache_changed = Event[CacheSize]()
         super().__init__(journal)
@@ -160,9 +162,14 @@ class Recordings(Annotations):
     async def forget(self, call_sids: Iterable[str]) -> None:
         """Delete the files of some calls, and break off what is being fetched of them."""
         sids = frozenset(call_sids)
-        for key in tuple(self._downloads):
-            if key.call_sid in sids:
-                self._downloads[key].stop()
+        if not sids:
+            return
+        self.forgotten.emit(sids)
+        stopped = [one for key, one in self._downloads.items() if key.call_sid in sids]
+        for download in stopped:
+            download.stop()
+        for download in stopped:
+            await download.gone()  # a file may be getting its name this moment
         await self._change_cache(lambda: self._cache.forget(sids))
 
     async def clear(self) -> None:
