@@ -40,6 +40,7 @@ BEFORE_PAINT = {
     "ui.placement",
     "ui.recent_panel",
     "ui.resources",
+    "ui.room",
     "ui.shapes",
     "ui.tables",
     "ui.text",

@@ -24,5 +24,11 @@ def without_tag(tags: tuple[str, ...], gone: str) -> tuple[str, ...]:
 
 
 def _tidy(part: str) -> str:
-    kept = (c for c in part if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    kept = (c for c in part if c.isspace() or _is_of_a_word(c))
     return " ".join("".join(kept).split())[:MOST_OF_A_TAG].strip()
+
+
+def _is_of_a_word(character: str) -> bool:
+    place = ord(character)
+    is_none = place & 0xFFFE == 0xFFFE or 0xFDD0 <= place <= 0xFDEF  # no character has these
+    return not is_none and unicodedata.category(character) not in ("Cc", "Cf", "Cs")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.chips import chip_for
 from ccm_desktop.ui.labels import ElidedLabel, field_label, plain_label, set_plain_tip
 from ccm_desktop.ui.leg_strip import LegStrip
+from ccm_desktop.ui.note_field import NoteField
 from ccm_desktop.ui.notices import announce
 from ccm_desktop.ui.remind_row import RemindRow
 from ccm_desktop.ui.state_label import StateLabel
@@ -84,7 +84,7 @@ class CallPanel(QFrame):
         self._number.setVisible(bool(below))
         sid = call.call_sid
         self._sid.setText(text.short_sid(sid) if sid else text.NOTHING)
-        set_plain_tip(self._sid, sid or "")
+        set_plain_tip(self._sid, text.brief(sid or ""))
         self._copy.setEnabled(sid is not None)
         self._talk.setText(text.talk_time(call))
         self._legs.show_call(call)
@@ -117,8 +117,8 @@ class CallPanel(QFrame):
         """Hand over the note now, and a tag that is half typed, if they were changed."""
         self._note_timer.stop()
         self.tags.commit()
-        if self._call is not None and self._note.toPlainText() != self._call.note:
-            self.note_edited.emit(self._call.reference, self._note.toPlainText())
+        if self._call is not None and self._note.note != self._call.note:
+            self.note_edited.emit(self._call.reference, self._note.note)
 
     def _show_state(self, call: Call, sentence: str) -> None:
         is_ours_to_end = call.in_flight and call.standing is Standing.ACCEPTED
@@ -130,10 +130,8 @@ class CallPanel(QFrame):
 
     def _show_note(self, call: Call, *, is_other: bool) -> None:
         being_typed = self._note.hasFocus() or self._note_timer.isActive()
-        if is_other or (not being_typed and self._note.toPlainText() != call.note):
-            self._note.blockSignals(True)
-            self._note.setPlainText(call.note)
-            self._note.blockSignals(False)
+        if is_other or (not being_typed and self._note.note != call.note):
+            self._note.show_note(call.note)
 
     def _on_note_changed(self) -> None:
         self._note_timer.start()
@@ -144,7 +142,7 @@ class CallPanel(QFrame):
 
     def _on_copy(self) -> None:
         if self._call is not None and self._call.call_sid:
-            QGuiApplication.clipboard().setText(self._call.call_sid)
+            QGuiApplication.clipboard().setText(text.to_copy(self._call.call_sid))
 
     def _on_redial(self) -> None:
         if self._call is not None:
@@ -184,8 +182,7 @@ class CallPanel(QFrame):
         self._legs = LegStrip()
         self._steps = Timeline(_MOST_STEPS)
         self.remind = RemindRow()
-        self._note = QPlainTextEdit()
-        self._note.setTabChangesFocus(True)
+        self._note = NoteField()
         self._note.setFixedHeight(50)
         self._note.setPlaceholderText(tr("Saved as you type"))
         self.tags = TagField()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _MOST_OF_A_TIP = 500
+_MOST_OF_A_LINE = 1000  # characters: no screen has room for more
 
 
 def plain_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -42,7 +43,7 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str, /) -> None:  # noqa: N802 - Qt's name
         """Show another text, and have it whole in the tooltip."""
-        super().setText(text)
+        super().setText(text[:_MOST_OF_A_LINE])
         set_plain_tip(self, text)
 
     def minimumSizeHint(self) -> QSize:

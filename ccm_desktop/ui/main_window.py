@@ -21,6 +21,7 @@ from ccm_desktop.ui.focus import InSight, holds_focus
 from ccm_desktop.ui.journal_view import JournalView
 from ccm_desktop.ui.recent_panel import RecentPanel
 from ccm_desktop.ui.resources import resource
+from ccm_desktop.ui.room import on_its_screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.recent = RecentPanel()
         self.journal = JournalView(furnished=False)
         self._compact = self._is_beside = False
-        self._wide_size = QSize(1240, 800).boundedTo(self.screen().availableSize())
+        self._wide_size = on_its_screen(self, QSize(1240, 800))
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self.ticked)

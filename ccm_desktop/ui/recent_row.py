@@ -43,7 +43,7 @@ class RecentRow(QWidget):
         name = text.line_name(line)
         self._who.setText(name or shown)
         self._what.setText(shown if name else text.number(line.virtual_number))
-        self._time.setText(text.local_time(line.pressed_at)[:5])
+        self._time.setText(text.time_or_day(line.pressed_at))
         self.fill.setProperty("customer", line.customer)
         self.fill.setEnabled(bool(line.customer))
         self.fill.setAccessibleName(tr("Fill {number}", number=shown))

@@ -9,7 +9,7 @@ from ccm_desktop.domain.tags import MOST_OF_A_TAG, with_tags, without_tag
 from ccm_desktop.ui.escape import EscapeClears
 from ccm_desktop.ui.flow import FlowLayout
 from ccm_desktop.ui.labels import field_label, literal
-from ccm_desktop.ui.text import tr
+from ccm_desktop.ui.text import one_line, tr
 
 _MOST_OFFERED = 5
 
@@ -109,11 +109,12 @@ class TagField(QWidget):
         self._given.updateGeometry()
 
     def _make_chip(self, tag: str) -> QPushButton:
-        chip = QPushButton(literal(f"{tag} ×"))  # noqa: RUF001 - the sign that closes things
+        shown = one_line(tag)
+        chip = QPushButton(literal(f"{shown} ×"))  # noqa: RUF001 - the sign that closes things
         chip.setProperty("kind", "tag")
         chip.setProperty("tag", tag)
         chip.setAutoDefault(False)
-        chip.setAccessibleName(tr("Remove the tag {tag}", tag=tag))
+        chip.setAccessibleName(tr("Remove the tag {tag}", tag=shown))
         chip.clicked.connect(self._on_chip_clicked)
         return chip
 

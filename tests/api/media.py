@@ -55,10 +55,13 @@ class Media:
 
 @asynccontextmanager
 async def media(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, limits: Limits = PATIENT
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    limits: Limits = PATIENT,
+    also: tuple[str, ...] = (),
 ) -> AsyncIterator[Media]:
-    """All hosts of recordings, for the length of a test."""
-    identity = make_identity(folder, host="recordings.exotel.com", also=HOSTS)
+    """All hosts of recordings and `also` others, for the length of a test."""
+    identity = make_identity(folder, host="recordings.exotel.com", also=(*HOSTS, *also))
     answers: dict[str, bytes] = {}
 
     async def play(peer: Peer) -> None:

@@ -47,7 +47,7 @@ def test_a_number_is_taken_as_it_stands(session: Path) -> None:
 @pytest.mark.parametrize("name", ["xclip", "xsel"])
 def test_x11(session: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setenv("PATH", f"{session}:/bin")
+    monkeypatch.setenv("PATH", str(session))
     tool(session, name, " +91 55555 20001\n")
     assert asked() == "+91 55555 20001"
     assert "primary" in (session / f"{name}.log").read_text()
@@ -61,7 +61,7 @@ def test_x11_without_tools(session: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_wayland(session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setenv("PATH", f"{session}:/bin")
+    monkeypatch.setenv("PATH", str(session))
     tool(session, "wl-paste", "05555520001")
     assert asked() == "05555520001"
     assert "--primary" in (session / "wl-paste.log").read_text()
@@ -80,7 +80,7 @@ def test_nothing_selected(
     session: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setenv("PATH", f"{session}:/bin")
+    monkeypatch.setenv("PATH", str(session))
     tool(session, "xclip", "", code=1)
     assert asked() == FAILED
     assert capsys.readouterr().err == "ccm-desktop: Nothing is selected.\n"

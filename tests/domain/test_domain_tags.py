@@ -18,6 +18,7 @@ from ccm_desktop.domain.tags import MOST_OF_A_TAG, MOST_TAGS, with_tags, without
         (("a",), "", ("a",)),
         ((), "two\nlines", ("two lines",)),
         ((), "\u202eturned\0", ("turned",)),
+        ((), "\ufffe\u3c00, \ufdd0\U0001ffff", ("\u3c00",)),
         ((), "x" * 99, ("x" * MOST_OF_A_TAG,)),
     ],
 )

@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = {
     "R9": "limits on requests",
     "R10": "hostile answers",
     "R11": "links and numbers dial nothing by themselves",
+    "R17": "exports and downloads",
 }
 
 

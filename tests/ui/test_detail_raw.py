@@ -137,6 +137,12 @@ def test_signs_that_steer_a_text_are_written_out() -> None:
     assert to_show(raw) == (shown_text, True)
 
 
+def test_what_is_not_seen_and_floods_of_marks_are_written_out() -> None:
+    assert laid_out('"a\u200bb\U000e0041\ufffe"') == '"a\\u200bb\\udb40\\udc41\\ufffe"'
+    flood, written_out = "\u0301" * 20, "\\u0301" * 20
+    assert laid_out(f'"Zoe\u0308 e{flood}"') == f'"Zoe\u0308 e{written_out}"'
+
+
 @pytest.mark.parametrize("raw", ["", "{", "[" * 100_000, "1" * 5000])
 def test_what_is_no_json_is_shown_as_it_came(raw: str) -> None:
     assert laid_out(raw) == raw

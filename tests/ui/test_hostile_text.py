@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,12 +15,14 @@ from pytestqt.qtbot import QtBot
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.call import Call, Failure, observe
 from ccm_desktop.domain.line import line_of
+from ccm_desktop.domain.lookup import Came, LookedUp, Watched, failed
 from ccm_desktop.domain.order import AgentIdentity, CallOptions
 from ccm_desktop.domain.profile import Profile, VirtualNumber
 from ccm_desktop.domain.report import Leg
 from ccm_desktop.ui.call_notices import failure_notice, notice_for
+from ccm_desktop.ui.detail.disclosure import Disclosure
 from ccm_desktop.ui.labels import ElidedLabel, set_plain_tip
-from ccm_desktop.ui.lookup_dialog import LookupDialog
+from ccm_desktop.ui.lookup_views.dialog import LookupDialog
 from ccm_desktop.ui.main_window import LEFT_WIDTH, MainWindow
 from ccm_desktop.ui.notices import Notice, NoticeAction
 from ccm_desktop.ui.settings.account import AccountPage
@@ -37,6 +40,7 @@ from tests.ui.shown import (
     UNBREAKABLE,
     accepted,
     after,
+    answer,
     final,
     legs,
     one,
@@ -219,8 +223,7 @@ def test_an_account(window: MainWindow) -> None:
 
 def test_a_search(window: MainWindow, hostile: str) -> None:
     window.journal._search.setText(hostile)
-    window.journal.model.start_over()
-    window.journal.model.append_page([])
+    answer(window.journal, [])
     in_place(window)
 
 
@@ -229,12 +232,24 @@ def test_the_dialogs(window: MainWindow, hostile: str) -> None:
     look_up.open()
     report = call_with(hostile).report
     assert report is not None
-    look_up.show_report(report)
+    raw = json.dumps({"call_sid": hostile}, ensure_ascii=False)
+    found = LookedUp(report.call_sid, "acme1", Came.FOUND, after(9), report, raw, "r1")
+    error = e.CallNotFound(3043, 404, hostile, hostile)
+    look_up.begin([found, failed(LookedUp("abcdefgh", "acme1"), error, after(9))])
+    look_up.show_watch(Watched(found))
+    look_up.tick(after(12))
+    for opens in look_up.findChildren(Disclosure):
+        opens.set_open(is_open=True)
     settle()
     assert look_up.minimumSizeHint().width() < 600
     assert look_up.height() < 900
-    look_up.show_failure(Message(hostile[:100], "", "", hostile[:100]))
-    look_up._sid.setText(hostile)
+    no_tip_is_markup(look_up)
+    look_up._results.selectRow(1)
+    look_up.show_history([found])
+    look_up.show_message(hostile)
+    look_up._field.insertPlainText(hostile[:2000])
+    settle()
+    assert look_up.minimumSizeHint().width() < 600
     assert not look_up.grab().isNull()
     numbers = (VirtualNumber(SALES, hostile), VirtualNumber(CUSTOMER))
     account = AccountPage(Profile("a", "https://ccm-api.exotel.com", "acme1", None, numbers))

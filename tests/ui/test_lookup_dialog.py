@@ -227,6 +227,12 @@ class TestTheField:
         desk.field.insertFromMimeData(data)
         assert "<b>" not in desk.field.document().toPlainText()
 
+    def test_a_line_has_room_without_a_scroll_bar(self, desk: Desk) -> None:
+        for words in ("", SID):
+            desk.field.setPlainText(words)
+            QTest.qWait(0)
+            assert not desk.field.verticalScrollBar().isVisible()
+
     def test_it_grows_with_its_lines_and_no_further(self, desk: Desk) -> None:
         heights = []
         for lines in (1, 2, 4, 40):

@@ -61,7 +61,7 @@ def test_nothing_is_claimed_before_anything_was_told(pill: PhoneSwitch) -> None:
     pill.show_report(PhoneReport(), NOW)
     assert pill.text() == "My phone · +91 55555 10001"
     assert pill.toolTip().endswith("Exotel has not told of it yet.")
-    pill.show_report(PhoneReport(trouble=Unreachable("cut")), NOW)
+    pill.show_report(PhoneReport(trouble=Unreachable("connect")), NOW)
     assert pill.text() == "My phone: not known · +91 55555 10001"
     assert "Exotel could not be reached." in pill.toolTip()
 
@@ -85,7 +85,7 @@ def test_an_old_answer_is_told_as_one(pill: PhoneSwitch) -> None:
     assert pill.accessibleDescription().endswith("Exotel told so 3 s ago.")
     pill.show_report(ON, NOW + timedelta(minutes=12))
     assert pill.text() == "My phone was on 12 min ago · +91 55555 10001"
-    pill.show_report(replace(ON, trouble=Unreachable("cut")), NOW)
+    pill.show_report(replace(ON, trouble=Unreachable("connect")), NOW)
     assert pill.text().startswith("My phone was on 3 s ago")
 
 

@@ -34,6 +34,13 @@ def told(window: MainWindow) -> Iterator[list[Placement]]:
     watch.stop()
 
 
+def test_at_first_it_leaves_room_for_its_frame(window: MainWindow) -> None:
+    """The status line, which says whether Exotel can be reached, is at its lower edge."""
+    room = window.screen().availableSize()
+    assert window.height() <= room.height() - 32
+    assert window.width() <= room.width()
+
+
 def settle(window: MainWindow) -> None:
     """Time passes."""
     QCoreApplication.sendPostedEvents()

@@ -163,6 +163,27 @@ def test_it_plays_and_seeks_and_ends(qtbot: QtBot, tmp_path: Path) -> None:
     playback.close()
 
 
+def test_a_step_past_the_end_stops_there_and_play_begins_again(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert multimedia.can_play()
+    playback = Playback()
+    with qtbot.waitSignal(
+        playback.moved, timeout=_PATIENCE_MS, check_params_cb=lambda at: at > 100
+    ):
+        playback.open(sandbox_wav(tmp_path, 2), playing=True)
+    with qtbot.waitSignal(
+        playback.playing_changed, timeout=_PATIENCE_MS, check_params_cb=lambda it: not it
+    ):
+        playback.seek(TALK_S * 1000 + 9_000)
+    assert (playback.position, is_playing(playback)) == (TALK_S * 1000, False)
+    with qtbot.waitSignal(
+        playback.moved, timeout=_PATIENCE_MS, check_params_cb=lambda at: 0 < at < 1000
+    ):
+        playback.play()
+    playback.close()
+
+
 def test_a_file_that_waits_to_be_opened_takes_what_is_asked_meanwhile(
     qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -232,6 +232,8 @@ def test_durations_read_as_on_a_clock(seconds: float, words: str) -> None:
 def test_a_time_of_another_day_says_the_day() -> None:
     assert len(text.day_and_time(START)) > len("09:00:00")
     assert text.local_time(None) == text.NOTHING
+    assert text.time_or_day(START) == START.astimezone().strftime("%d %b")
+    assert ":" in text.time_or_day(datetime.now(UTC))
 
 
 def test_the_options_in_one_line() -> None:

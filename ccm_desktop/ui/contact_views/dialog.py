@@ -23,6 +23,7 @@ from ccm_desktop.ui.escape import EscapeClears
 from ccm_desktop.ui.focus import enable, has_keyboard
 from ccm_desktop.ui.icons import icon
 from ccm_desktop.ui.labels import plain_label, restyle
+from ccm_desktop.ui.room import on_its_screen
 from ccm_desktop.ui.text import tr
 
 _SEARCH_DELAY_MS = 80
@@ -46,7 +47,7 @@ class ContactsDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Contacts"))
-        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(on_its_screen(self, QSize(*_SIZE)))
         self._removed: Contact | None = None
         self._wanted: str | None = None
         self._timer = QTimer(self)

@@ -18,6 +18,7 @@ from ccm_desktop.ui import text
 from ccm_desktop.ui.contact_views.model import SAMPLES, Column, ContactsModel
 from ccm_desktop.ui.contact_views.table import contacts_table
 from ccm_desktop.ui.labels import ElidedLabel, plain_label
+from ccm_desktop.ui.room import on_its_screen
 from ccm_desktop.ui.tables import head_of
 from ccm_desktop.ui.text import tr
 
@@ -35,7 +36,7 @@ class ImportDialog(QDialog):
     def __init__(self, parent: QWidget, plan: ImportPlan) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Import contacts"))
-        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(on_its_screen(self, QSize(*_SIZE)))
         self.plan = plan
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)

@@ -12,12 +12,11 @@ from ccm_desktop.domain.journal_filter import JournalFilter, Result
 from ccm_desktop.domain.period import span_of
 from ccm_desktop.ui.flow import FlowLayout
 from ccm_desktop.ui.journal_views.day_range import DayRange
-from ccm_desktop.ui.text import brief, tr
 from ccm_desktop.ui.text import journal as words
+from ccm_desktop.ui.text import tr
 
 _GAP = 6
 _FEWEST_TO_CHOOSE = 2
-_MOST_OF_A_CHOICE = 60  # the list opens as wide as its longest one
 _RESULTS = (None, Result.REACHED, Result.NOT_REACHED, Result.NOT_SURE)
 
 
@@ -107,7 +106,7 @@ class FilterBar(QWidget):
             while box.count() > 1:
                 box.removeItem(1)
             for value in offered:
-                box.addItem(brief(words.numbered(value, labels), _MOST_OF_A_CHOICE), value)
+                box.addItem(words.numbered(value, labels), value)
             box.setCurrentIndex(max(0, box.findData(chosen)) if chosen is not None else 0)
             box.blockSignals(False)
             box.setVisible(len(offered) >= _FEWEST_TO_CHOOSE or chosen is not None)

@@ -28,6 +28,7 @@ from ccm_desktop.ui.lookup_views.field import SidField
 from ccm_desktop.ui.lookup_views.model import LookupModel
 from ccm_desktop.ui.lookup_views.table import HISTORY, RESULTS, LookupTable
 from ccm_desktop.ui.notices import announce
+from ccm_desktop.ui.room import on_its_screen
 from ccm_desktop.ui.text import lookups, tr
 
 _SIZE = (860, 640)
@@ -48,7 +49,7 @@ class LookupDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Look up call"))
-        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(on_its_screen(self, QSize(*_SIZE)))
         self._watched: dict[str, Watched] = {}
         self._reading, self._seconds = QTimer(self), QTimer(self)
         self._reading.setSingleShot(True)
@@ -93,6 +94,15 @@ class LookupDialog(QDialog):
         """List what is asked about now."""
         self._tabs.setCurrentWidget(self._results)
         self._results.show_found(tuple(found))
+
+    def forget(self) -> None:
+        """List nothing any more."""
+        self._watched.clear()
+        self._seconds.stop()
+        self._field.clear()
+        self._results.show_found(())
+        self._progress.setText("")
+        self._show_selected()
 
     def show_result(self, found: LookedUp) -> None:
         """Show one as it stands now."""
@@ -193,8 +203,8 @@ class LookupDialog(QDialog):
         """In which account, and how far; one line that keeps its height."""
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._account, 1)
-        row.addWidget(self._progress, 1)
+        row.addWidget(self._account, 3)
+        row.addWidget(self._progress, 2)
         row.addWidget(self._cancel)
         row.addStrut(self._cancel.sizeHint().height())
         return row
@@ -263,6 +273,7 @@ class LookupDialog(QDialog):
         watched = self._watched.get(found.call_sid) if found and not is_history else None
         self._detail.show_found(found, watched)
         self._actions.show_found(found, watched)
+        self._detail.setVisible(found is not None)  # until then the list has the room
         self.ticked.emit()
 
     def _say(self, words: str, role: str = "muted") -> None:

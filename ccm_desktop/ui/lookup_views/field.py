@@ -12,7 +12,7 @@ from ccm_desktop.ui.text import tr
 MOST_TYPED = 12_000
 _MOST_LINES, _FEW_LINES = 4, 2
 _LOW_WINDOW = 30  # lines high
-_FRAME = 14  # the style sheet's padding and border
+_FRAME = 15  # the style sheet's padding and border, and what a line is short of whole pixels
 
 
 class SidField(QPlainTextEdit):

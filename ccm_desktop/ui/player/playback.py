@@ -77,7 +77,7 @@ class Playback(QObject):
         if self._begin_at is not None:
             self._plays_then = True
         else:
-            self._player.play()
+            self._go_on()
 
     def pause(self) -> None:
         """Stop here."""
@@ -92,7 +92,10 @@ class Playback(QObject):
         if self._begin_at is not None:
             self._begin_at = at
         else:
-            self._player.setPosition(min(at, self._player.duration()))
+            end = self._player.duration()
+            if at >= end > 0:
+                self._player.pause()  # where nothing is left to play, Qt never comes to the end
+            self._player.setPosition(min(at, end))
 
     def set_rate(self, rate: float) -> None:
         """Play so many times as fast, in the same pitch."""
@@ -137,8 +140,14 @@ class Playback(QObject):
         at, self._begin_at = self._begin_at or 0, None
         self.seek(at)
         if self._plays_then:
-            self._player.play()
+            self._go_on()
         self.moved.emit(self._player.position())
+
+    def _go_on(self) -> None:
+        """Play from here; from the end, that is from the beginning."""
+        if self._player.position() >= self._player.duration() > 0:
+            self._player.setPosition(0)
+        self._player.play()
 
     def _on_state(self, state: QMediaPlayer.PlaybackState) -> None:
         from PySide6.QtMultimedia import QMediaPlayer

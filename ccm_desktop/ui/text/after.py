@@ -8,7 +8,7 @@ from ccm_desktop.domain.call import Outcome
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.reminder import Reminder
 from ccm_desktop.ui.text.calls import line_name
-from ccm_desktop.ui.text.words import Message, number, one_line, shown_back, tr
+from ccm_desktop.ui.text.words import Message, beside, brief, number, shown_back, tr
 
 
 def leg_word(status: str | None, *, over: bool) -> str:
@@ -55,8 +55,8 @@ def missed(outcome: Outcome | None) -> str:
 
 def who(name: str | None, customer: str) -> str:
     """Somebody in a list: the name, where one is known, and the number."""
-    shown, known = number(customer), one_line(name or "")
-    return f"{known} · {shown}" if known else shown
+    shown, known = number(customer), brief(name or "")
+    return beside(known, shown)
 
 
 def when(at: datetime, now: datetime) -> str:
@@ -79,16 +79,16 @@ def follow_up_line(line: CallLine, now: datetime) -> str:
 
 def reminder_line(reminder: Reminder, now: datetime) -> str:
     """A reminder in a list: "16:00 · Asha Rao"."""
-    name = one_line(reminder.name) or number(reminder.customer)
+    name = brief(reminder.name) or number(reminder.customer)
     return f"{when(reminder.due_at, now)} · {name}"
 
 
 def reminder_due(reminder: Reminder, now: datetime) -> Message:
     """A reminder that has come: whom to call, and what was noted."""
-    title = tr("Call back {who}", who=one_line(reminder.name) or number(reminder.customer))
-    about = [number(reminder.customer)] if one_line(reminder.name) else []
+    title = tr("Call back {who}", who=brief(reminder.name) or number(reminder.customer))
+    about = [number(reminder.customer)] if brief(reminder.name) else []
     about += [tr("You asked for {time}.", time=when(reminder.due_at, now))]
-    return Message(title, " · ".join(about), one_line(reminder.note))
+    return Message(title, " · ".join(about), brief(reminder.note))
 
 
 def reminder_discreet(reminder: Reminder, now: datetime) -> str:

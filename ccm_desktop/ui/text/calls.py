@@ -9,6 +9,7 @@ from ccm_desktop.ui.text.contact_names import contact_name
 from ccm_desktop.ui.text.failures import failure
 from ccm_desktop.ui.text.words import (
     NOTHING,
+    beside,
     brief,
     clock,
     local_time,
@@ -234,12 +235,9 @@ def report_summary(report: Report) -> str:
         (tr("Custom field"), report.custom_field or ""),
         (tr("Recordings"), str(len(report.recordings)) if report.recordings else ""),
     )
-    return "\n".join(
-        f"{name}: {brief(value) or NOTHING}" for name, value in facts
-    )
+    return "\n".join(f"{name}: {brief(value) or NOTHING}" for name, value in facts)
 
 
 def _leg_summary(leg: Leg) -> str:
     shown = number(leg.contact_uri) if leg.contact_uri else ""
-    said = (brief(leg.name or ""), shown, brief(leg.status or ""))
-    return " · ".join(part for part in said if part)
+    return beside(brief(leg.name or ""), shown, brief(leg.status or ""))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ccm_desktop.ui.text.words import cut, one_line, tr
+from ccm_desktop.ui.text.words import MOST_OF_A_LABEL, brief, tr
 
 
 def contact_name(name: str) -> str:
     """A name out of the agent's contacts."""
-    return tr("{name} (your contact)", name=cut(one_line(name)))
+    return tr("{name} (your contact)", name=brief(name, MOST_OF_A_LABEL))

@@ -17,6 +17,7 @@ from ccm_desktop.ui.text.failures import failure
 from ccm_desktop.ui.text.shortened import MOST_SHOWN, shortened
 from ccm_desktop.ui.text.words import (
     NOTHING,
+    beside,
     clock,
     day_and_time,
     local_time,
@@ -69,8 +70,8 @@ def _main_facts(report: Report | None, call: Call | None) -> Iterator[Fact]:
     order = call.order if call else None
     nothing = NOTHING if call else ""
     customer, agent = (order.customer, order.agent.text) if order else ("", "")
-    yield _main("customer", tr("Customer"), _leg_line(known.customer, customer))
-    yield _main("agent", tr("Your phone") if call else tr("Agent"), _leg_line(known.agent, agent))
+    yield _leg_fact("customer", tr("Customer"), known.customer, customer)
+    yield _leg_fact("agent", tr("Your phone") if call else tr("Agent"), known.agent, agent)
     yield _times(known, call)
     yield _talk(known, call)
     yield _main("sid", tr("Call SID"), known.call_sid or nothing)
@@ -248,6 +249,11 @@ def _direction(word: str | None) -> str:
     return known.get(word or "") or _received(word)
 
 
+def _leg_fact(key: str, name: str, leg: Leg, ordered_number: str) -> Fact:
+    words = _leg_line(leg, ordered_number)
+    return Fact(key, name, words, words, main=True)
+
+
 def _leg_line(leg: Leg, ordered_number: str) -> str:
     shown = _number(leg.contact_uri or ordered_number)
     return _joined(leg.name, shown, leg.status)
@@ -262,7 +268,7 @@ def _received(word: str | None) -> str:
 
 
 def _joined(*parts: str | None) -> str:
-    return " · ".join(shown for part in parts if part and (shown := bounded(part)))
+    return beside(*(bounded(part) for part in parts if part))
 
 
 def _fact(key: str, name: str, words: str) -> Fact:

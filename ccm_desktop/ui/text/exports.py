@@ -106,7 +106,9 @@ def export_goes_on() -> str:
 
 def folder_not_shown(path: Path) -> Message:
     """Nothing on this machine shows folders."""
-    return Message(tr("The folder could not be shown."), "", tr("The file is there:"), one_line(str(path)))
+    return Message(
+        tr("The folder could not be shown."), "", tr("The file is there:"), one_line(str(path))
+    )
 
 
 def form_note(*, is_table: bool, raw: bool) -> str:

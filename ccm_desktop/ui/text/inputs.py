@@ -102,5 +102,6 @@ def field_name(field: str) -> str:
         "proxy": tr("The proxy's address"),
         "recording_hosts": tr("The list of recording hosts"),
         "recordings_days": tr("Days to keep recordings"),
+        "keeping_days": tr("Days to keep calls"),
         "recordings_size": tr("Room for recordings"),
     }.get(field, field)

@@ -7,9 +7,16 @@ from datetime import date
 
 from ccm_desktop.domain.journal_filter import HOURS, JournalFilter, Result, Totals
 from ccm_desktop.domain.period import Period
-from ccm_desktop.ui.text.words import NOTHING, brief, number, shown_back, tr
-
-_MOST_OF_A_LABEL = 40
+from ccm_desktop.ui.text.words import (
+    MOST_OF_A_LABEL,
+    NOTHING,
+    beside,
+    brief,
+    cut,
+    number,
+    shown_back,
+    tr,
+)
 
 
 def result_word(result: Result) -> str:
@@ -132,8 +139,7 @@ def totals(found: Totals) -> str:
 
 def numbered(e164: str, labels: Mapping[str, str]) -> str:
     """A virtual number or an agent with the label that the account gives it."""
-    label = brief(labels.get(e164, ""), _MOST_OF_A_LABEL)
-    return f"{label} · {number(e164)}" if label else number(e164)
+    return beside(brief(labels.get(e164, ""), MOST_OF_A_LABEL), cut(number(e164)))
 
 
 def _calls(count: int) -> str:

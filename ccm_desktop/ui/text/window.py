@@ -8,7 +8,17 @@ from ccm_desktop.domain.health import Health
 from ccm_desktop.domain.order import CallOptions, Channels
 from ccm_desktop.domain.profile import Profile, Stamp, VirtualNumber
 from ccm_desktop.ui.text.failures import message
-from ccm_desktop.ui.text.words import age, clock, cut, local_time, number, one_line, tr
+from ccm_desktop.ui.text.words import (
+    MOST_OF_A_LABEL,
+    age,
+    beside,
+    brief,
+    clock,
+    cut,
+    local_time,
+    number,
+    tr,
+)
 
 
 def stamp_name(stamp: Stamp) -> str:
@@ -29,8 +39,8 @@ def account_title(profile: Profile) -> str:
 
 def virtual_number_label(virtual_number: VirtualNumber) -> str:
     """A virtual number with its label in front."""
-    shown, label = number(virtual_number.number), cut(one_line(virtual_number.label))
-    return f"{label}  {shown}" if label else shown
+    label = brief(virtual_number.label, MOST_OF_A_LABEL)
+    return beside(label, cut(number(virtual_number.number)), between="  ")
 
 
 def extension_note(extension: str | None) -> str:

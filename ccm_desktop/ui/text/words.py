@@ -14,9 +14,23 @@ if TYPE_CHECKING:
 _translate: Callable[[str], str] = str
 NOTHING = "–"
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-# What turns the direction of the words around it; joiners, which Indian scripts need, are not here.
-_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_MOST_SHOWN = 40
+# Controls that are no blanks, what turns the words around it or is not seen, halves, non-characters;
+# joiners, which Indian scripts and pictures need, are not here.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+# Joiners, fillers and picks between looks: with nothing else a text looks like none.
+_LIKE_NOTHING = " \u034f\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"
+_FIRST_MARK, _FIRST_FROM_THE_RIGHT = "\u0300", "\u0590"
+_MARKS = ("Mn", "Me")
+_LEFT_TO_RIGHT = "\u200e"
+_FROM_THE_RIGHT = ("R", "AL", "AN")
+_MOST_MARKS = 8  # over and under one letter: more than any script has
+MOST_OF_A_LABEL = 40
+_MOST_OF_A_FACT = 200
+_MOST_COPIED = 20_000
 
 
 def translate_by(translate: Callable[[str], str]) -> None:
@@ -57,9 +71,9 @@ class Message:
 
 
 def number(e164: str) -> str:
-    """A number grouped for reading; anything that is no E.164 number comes back as it is."""
+    """A number grouped for reading; of anything that is no E.164 number, how it begins."""
     if not _E164.fullmatch(e164):
-        return one_line(e164)
+        return brief(e164)
     from ccm_desktop.domain.number import show_number  # phonenumbers loads after first paint
 
     return show_number(e164)
@@ -67,7 +81,7 @@ def number(e164: str) -> str:
 
 def tail(e164: str) -> str:
     """The last four digits, as in "…4321"; a SIP address is shown whole."""
-    return f"…{e164[-4:]}" if _E164.fullmatch(e164) else cut(one_line(e164))
+    return f"…{e164[-4:]}" if _E164.fullmatch(e164) else brief(e164, MOST_OF_A_LABEL)
 
 
 def clock(seconds: float) -> str:
@@ -100,26 +114,77 @@ def day_and_time(time: datetime) -> str:
     return here.strftime("%H:%M:%S" if is_today else "%d %b %H:%M:%S")
 
 
+def time_or_day(time: datetime) -> str:
+    """Hours and minutes here; the day alone where that is not today."""
+    here = time.astimezone()
+    is_today = here.date() == here.now(here.tzinfo).date()
+    return here.strftime("%H:%M" if is_today else "%d %b")
+
+
 def short_sid(call_sid: str) -> str:
     """A call SID, cut in its middle."""
-    return call_sid if len(call_sid) <= 13 else f"{call_sid[:4]}…{call_sid[-4:]}"
+    if len(call_sid) > _MOST_OF_A_FACT:  # no SID is: its ends are enough
+        call_sid = f"{call_sid[:MOST_OF_A_LABEL]}{call_sid[-MOST_OF_A_LABEL:]}"
+    shown = one_line(call_sid)
+    return shown if len(shown) <= 13 else f"{shown[:4]}…{shown[-4:]}"
 
 
-def shown_back(given: str, most: int = _MOST_SHOWN) -> str:
+def shown_back(given: str, most: int = MOST_OF_A_LABEL) -> str:
     """What was typed or received, printable and not too long, in quotes."""
-    return f"“{cut(''.join(c for c in given if c.isprintable()), most)}”"
+    kept = "".join(c for c in _UNSEEN.sub("", given[: 4 * most]) if c.isprintable())
+    return f"“{cut(_few_marks(kept), most)}”"
 
 
 def one_line(given: str) -> str:
-    """Text from outside on one line, without what would break, steer or turn it."""
-    kept = (c for c in given if c not in _TURNS and (c.isspace() or not _is_control(c)))
-    return " ".join("".join(kept).split())
+    """Text from outside on one line, without what would break, steer, turn or hide in it."""
+    return _cleaned(given)
 
 
-def cut(words: str, most: int = _MOST_SHOWN) -> str:
+def brief(given: str, most: int = _MOST_OF_A_FACT) -> str:
+    """How a text from outside begins, on one line: however long it is, little work."""
+    shown = one_line(given[: 2 * most])
+    return cut(shown, most) if len(given) <= 2 * most else f"{shown[: most - 1]}…"
+
+
+def beside(*parts: str, between: str = " · ") -> str:
+    """Parts on one line, without those that are empty.
+
+    One that is written from the right leaves the others as they are: it would turn a number round.
+    """
+    return between.join(_kept_in_place(part) for part in parts if part)
+
+
+def to_copy(given: str) -> str:
+    """A text from outside for the clipboard: whole, unless nobody would want it, and on one line."""
+    return one_line(given[:_MOST_COPIED])
+
+
+def cut(words: str, most: int = MOST_OF_A_LABEL) -> str:
     """No more than so many characters."""
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) == "Cc"
+def _kept_in_place(words: str) -> str:
+    is_western = max(words) < _FIRST_FROM_THE_RIGHT
+    if is_western or all(unicodedata.bidirectional(c) not in _FROM_THE_RIGHT for c in words):
+        return words
+    return f"{_LEFT_TO_RIGHT}{words}{_LEFT_TO_RIGHT}"
+
+
+def _cleaned(given: str) -> str:
+    if given.isascii() and given.isprintable():
+        return " ".join(given.split())
+    words = _few_marks(" ".join(_UNSEEN.sub("", given).split()))
+    return words if words.strip(_LIKE_NOTHING) else ""
+
+
+def _few_marks(words: str) -> str:
+    """Without marks that lean on nothing, and without floods of them: they run into other lines."""
+    if max(words, default="") < _FIRST_MARK:
+        return words
+    kept, run = [], _MOST_MARKS
+    for character in words:
+        run = run + 1 if unicodedata.category(character) in _MARKS else 0
+        if run <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)

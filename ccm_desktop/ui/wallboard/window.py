@@ -26,6 +26,7 @@ from ccm_desktop.domain.state_history import Span
 from ccm_desktop.ui.labels import plain_label
 from ccm_desktop.ui.placement import on_screen
 from ccm_desktop.ui.resources import resource
+from ccm_desktop.ui.room import on_its_screen
 from ccm_desktop.ui.text import to_copy
 from ccm_desktop.ui.text import wallboard as words
 from ccm_desktop.ui.wallboard.board_table import BoardTable
@@ -70,7 +71,7 @@ class Wallboard(QWidget):
         self._ticker.timeout.connect(self.ticked)
         self._build()
         self._connect()
-        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize(on_its_screen(self, _SIZE))
         self._show_emptiness()
 
     def show_lines(self, lines: Iterable[BoardLine]) -> None:
