@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -31,6 +31,7 @@ from ccm_desktop.ui.timeline import Timeline, steps_of
 
 _NOTE_DELAY_MS = 400
 _MOST_STEPS = 5
+_SILENCE = timedelta(seconds=60)  # a talk is asked about every 15 s, and one's own before others
 _URGENT = frozenset({Phase.UNKNOWN, Phase.NOT_PLACED, Phase.NO_FINAL_REPORT})
 
 
@@ -47,6 +48,7 @@ class CallPanel(QFrame):
         super().__init__()
         self.setProperty("card", "true")
         self._call: Call | None = None
+        self._is_silent = False
         self._said = ""
         self._note_timer = QTimer(self)
         self._note_timer.setSingleShot(True)
@@ -77,7 +79,8 @@ class CallPanel(QFrame):
             self._said = ""
             self.remind.close_row()
         self._call = call
-        self._show_state(call, text.call_state(call))
+        self._is_silent = _is_silent(call, now)
+        self._show_state(call)
         name, below = text.customer_title(call, contact)
         self._name.setText(name)
         self._number.setText(below)
@@ -96,9 +99,13 @@ class CallPanel(QFrame):
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
-        """Let the elapsed clock go on."""
-        if self._call is not None:
-            self._elapsed.setText(text.clock(elapsed_s(self._call, now)))
+        """Let the elapsed clock go on, and tell what was heard too long ago from what is so now."""
+        if self._call is None:
+            return
+        self._elapsed.setText(text.clock(elapsed_s(self._call, now)))
+        if self._is_silent != (is_silent := _is_silent(self._call, now)):
+            self._is_silent = is_silent
+            self._show_state(self._call)
 
     def focus_note(self) -> None:
         """Go to the note, where a call is shown."""
@@ -120,9 +127,12 @@ class CallPanel(QFrame):
         if self._call is not None and self._note.note != self._call.note:
             self.note_edited.emit(self._call.reference, self._note.note)
 
-    def _show_state(self, call: Call, sentence: str) -> None:
+    def _show_state(self, call: Call) -> None:
         is_ours_to_end = call.in_flight and call.standing is Standing.ACCEPTED
-        chip = chip_for(call.phase, call.outcome)
+        chip, sentence = chip_for(call.phase, call.outcome), text.call_state(call)
+        if self._is_silent and call.heard_at is not None:
+            chip = chip_for(Phase.UNKNOWN, None)
+            sentence = text.last_heard(sentence, call.heard_at)
         self._state.show_state(chip, sentence, hinted=is_ours_to_end)
         if sentence != self._said:
             self._said = sentence
@@ -246,6 +256,12 @@ class CallPanel(QFrame):
         grid.addLayout(sid, 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         return grid
+
+
+def _is_silent(call: Call, now: datetime) -> bool:
+    """Whether what is known of a call that goes on was heard too long ago to be called so now."""
+    is_on = call.in_flight and call.standing is Standing.ACCEPTED
+    return is_on and call.heard_at is not None and now - call.heard_at > _SILENCE
 
 
 def _link(label: str) -> QPushButton:

@@ -241,6 +241,16 @@ async def test_another_call_ends_the_sound(agent: Agent, clock: ManualClock) -> 
     await agent.leaves()
 
 
+async def test_what_is_folded_away_is_silent(agent: Agent, clock: ManualClock) -> None:
+    await is_ready(agent, clock)
+    await plays(agent)
+    agent.window.toggle_compact()
+    assert not panel(agent).isVisible()
+    agent.window.toggle_compact()
+    await agent.until(lambda: agent.shows_button("Play"), "it to wait for a press")
+    await agent.leaves()
+
+
 async def test_without_a_sound_library_the_systems_player_gets_the_file(
     agent: Agent, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from ccm_desktop.domain.call import Call, observe
 from ccm_desktop.ui import call_panel as module
-from ccm_desktop.ui import leg_strip
+from ccm_desktop.ui import leg_strip, text
 from ccm_desktop.ui.call_panel import CallPanel, elapsed_s
 from ccm_desktop.ui.main_window import LEFT_WIDTH
 from ccm_desktop.ui.remind_row import RemindRequest
+from ccm_desktop.ui.state_label import StateLabel
 from ccm_desktop.ui.theme import Theme
 from tests.ui.shown import (
     CUSTOMER,
@@ -115,6 +116,23 @@ def test_elapsed_stands_where_nothing_goes_on(call: Call, seconds: float) -> Non
 def test_a_clock_that_was_set_back_shows_no_nonsense(card: CallPanel) -> None:
     card.show_call(talking(), after(-3600))
     assert reads(card, "Elapsed") == "0:00"
+
+
+def test_what_was_heard_long_ago_is_not_called_so_now(card: CallPanel) -> None:
+    """The connection may be gone: nobody knows whether they still talk."""
+    call = replace(talking(), heard_at=after(12))
+    card.show_call(call, after(13))
+    assert reads(card, "Call state") == "Talking"
+    card.tick(after(12 + 60))
+    assert reads(card, "Call state") == "Talking"
+    card.tick(after(12 + 61))
+    heard = text.local_time(after(12))
+    assert reads(card, "Call state") == f"Talking at {heard}; no answer since"
+    assert card.findChildren(StateLabel)[0].property("tone") == "ring"
+    card.show_call(replace(call, heard_at=after(80)), after(81))
+    assert reads(card, "Call state") == "Talking"
+    card.show_call(ended(), after(5000))
+    assert reads(card, "Call state") == "Talked 3:20", "what is over stays so"
 
 
 def test_talk_time_is_never_shown_before_it_is_reported(card: CallPanel) -> None:

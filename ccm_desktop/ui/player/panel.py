@@ -8,7 +8,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout
 
 from ccm_desktop.domain.recording import (
@@ -145,6 +145,12 @@ class RecordingPanel(QFrame):
     def pause(self) -> None:
         """Be silent: another one plays."""
         self.player.pause()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Be silent where it can't be stopped any more; a minimised window plays on."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.pause()
 
     def leave(self) -> None:
         """Stop, and tell where that was."""

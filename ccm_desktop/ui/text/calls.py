@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ccm_desktop.domain.call import Call, Outcome, Phase, Standing, Watch
 from ccm_desktop.domain.line import CallLine
 from ccm_desktop.domain.report import Leg, Report
@@ -18,6 +20,9 @@ from ccm_desktop.ui.text.words import (
     tail,
     tr,
 )
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def state_word(phase: Phase, outcome: Outcome | None) -> str:
@@ -78,6 +83,11 @@ def call_state(call: Call) -> str:
             return _not_sure(call)
         case Phase.NO_FINAL_REPORT:
             return tr("No final report from Exotel")
+
+
+def last_heard(state: str, at: datetime) -> str:
+    """A state that was reported a while ago: it may have changed since."""
+    return tr("{state} at {time}; no answer since", state=state, time=local_time(at))
 
 
 def outcome(call: Call) -> str:

@@ -101,7 +101,7 @@ def export_cancelled() -> str:
 
 def export_goes_on() -> str:
     """What closing means while calls are written."""
-    return tr("You can close this; the export goes on.")
+    return tr("You can close this; the export goes on until you quit.")
 
 
 def folder_not_shown(path: Path) -> Message:
