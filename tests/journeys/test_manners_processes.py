@@ -143,8 +143,8 @@ def starts(*arguments: str) -> list[str]:
 
 
 def test_a_minimised_start_waits_for_no_paint(account: None) -> None:
-    assert starts() == ["waited for its paint", "False True 800 800 False"]
-    assert starts("--minimised") == ["True True 800 800 False"]
+    assert starts() == ["waited for its paint", "False True 792 760 False"]
+    assert starts("--minimised") == ["True True 792 760 False"]
 
 
 def test_a_window_starts_where_it_was(account: None, places: Places) -> None:
@@ -152,7 +152,7 @@ def test_a_window_starts_where_it_was(account: None, places: Places) -> None:
     WindowMemory(places.state / FILE).save(kept)
     assert starts()[1] == "False True 372 500 True"
     (places.state / FILE).write_text("{damaged")
-    assert starts()[1] == "False True 800 800 False"
+    assert starts()[1] == "False True 792 760 False"
 
 
 def test_a_second_start_at_log_in_leaves_the_window_as_it_is(account: None) -> None:

@@ -39,12 +39,13 @@ def test_every_state_has_its_own_words() -> None:
 
 
 def test_not_ready_says_what_happens_next() -> None:
-    words = text.recording_state(r.NotReady(LATER, LATER))
+    now = datetime.now(UTC)  # the words are about the moment in which they are made
+    later, soon = now + timedelta(minutes=12), now + timedelta(seconds=10)
+    words = text.recording_state(r.NotReady(later, LATER))
     assert words == (
         "Not ready yet: usually 1–5 minutes after the end; "
-        f"next look at {LATER.astimezone():%H:%M}."
+        f"next look at {later.astimezone():%H:%M}."
     )
-    soon = NOW + timedelta(seconds=10)
     assert f"{soon.astimezone():%H:%M:%S}" in text.recording_state(r.NotReady(soon, LATER))
 
 
