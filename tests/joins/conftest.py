@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -16,3 +17,12 @@ def _windows_end_with_their_test() -> Iterator[None]:
         for widget in QApplication.topLevelWidgets():
             widget.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread() -> Iterator[None]:
+    """As the program does: a widget collected in a worker's thread ends the process."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -64,15 +63,6 @@ class Stage:
         """How many reports the detail knows."""
         history = self.detail._history
         return len(history.heard) if history is not None else 0
-
-
-@pytest.fixture(autouse=True)
-def _garbage_on_this_thread() -> Iterator[None]:
-    """As the program does: a widget collected in a worker's thread ends the process."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,15 +129,6 @@ class Stage:
     def says(self) -> str:
         """What it says last."""
         return self.panel._news.text()
-
-
-@pytest.fixture(autouse=True)
-def _garbage_on_this_thread() -> Iterator[None]:
-    """As the program does: a widget collected in a worker's thread ends the process."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture

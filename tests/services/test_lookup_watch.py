@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import cast
 
 import pytest
 
 from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.lookup import Came, LookedUp, Watched, WatchState
 from ccm_desktop.domain.report import Received
-from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.lookup_watch import LookupWatch
 from ccm_desktop.services.lookups import Lookups
 
@@ -49,18 +47,8 @@ class Post:
 
 @pytest.fixture
 async def post(bench: Bench) -> Post:
-    desk = Desk(
-        bench.clock,
-        bench.tasks,
-        bench.journal,
-        bench.credentials,
-        bench.accounts,
-        bench.follower,
-        bench.calls,
-        cast("object", None),  # type: ignore[arg-type]
-    )
-    lookups = Lookups(desk)
-    made = Post(bench, lookups, LookupWatch(desk, lookups, lambda: 1.0))
+    lookups = Lookups(bench.desk)
+    made = Post(bench, lookups, LookupWatch(bench.desk, lookups, lambda: 1.0))
     made.watch.changed.connect(made.told.append)
     return made
 

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
-from typing import cast
 
 import pytest
 
@@ -14,7 +13,6 @@ from ccm_desktop.domain import errors as e
 from ccm_desktop.domain.lookup import Came, LookedUp, Progress, error_of
 from ccm_desktop.domain.profile import Profile
 from ccm_desktop.services.budget import Budget
-from ccm_desktop.services.desk import Desk
 from ccm_desktop.services.lookups import Lookups, Search
 
 from .conftest import Bench
@@ -60,17 +58,7 @@ class Office:
 
 @pytest.fixture
 async def office(bench: Bench) -> Office:
-    desk = Desk(
-        bench.clock,
-        bench.tasks,
-        bench.journal,
-        bench.credentials,
-        bench.accounts,
-        bench.follower,
-        bench.calls,
-        cast("object", None),  # type: ignore[arg-type]
-    )
-    return Office(bench, Lookups(desk))
+    return Office(bench, Lookups(bench.desk))
 
 
 async def test_a_call_that_is_not_ours_is_found_with_its_report(office: Office) -> None:

@@ -151,6 +151,7 @@ class DetailBody(QWidget):
         self._whole.setContentsMargins(16, 0, 16, 12)
         self._whole.setSpacing(8)
         self._whole.addLayout(self._columns)
+        self._whole.addWidget(self._rest)  # a widget without a place would outlive the window
         self._whole.addStretch(1)
         self._raw.show_reports(())
 

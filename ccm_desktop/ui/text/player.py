@@ -61,11 +61,6 @@ def no_device() -> str:
     return tr("No sound device was found: it plays in silence.")
 
 
-def note_at(at_ms: int) -> str:
-    """The place for a new note."""
-    return tr("Note at {time}", time=clock(at_ms / 1000))
-
-
 def note_line(at_ms: int, note: str) -> str:
     """A note in the list."""
     return f"{clock(at_ms / 1000)}   {brief(note, _MOST_OF_A_NOTE)}"
